@@ -1,0 +1,1 @@
+"""The domain of Glossator: articles, spans, storage and formats, without any screen."""

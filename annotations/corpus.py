@@ -1,0 +1,184 @@
+"""A corpus: articles with all that annotators say of them, as formats write and read it.
+
+The records are those of the YAML and JSONL corpora, field for field and in their order.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotations import document as documents
+from annotations import relation as relations
+from annotations import span as spans
+from annotations.article import Article
+from annotations.document import Document
+from annotations.entry import Problem
+from annotations.errors import ArticleError, DamagedFile, FormatError
+from annotations.relation import Relation
+from annotations.span import Span
+from annotations.spans import Spans
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusArticle:
+    """An article with its documents, one an annotator, sorted by the annotator's name; `split` is "" where none is."""
+
+    article: Article
+    documents: tuple[Document, ...]
+    split: str = ""
+
+    def spans(self) -> list[tuple[str, Span]]:
+        """Return annotator and span, of all annotators, in text order."""
+        held = [(document.annotator, span) for document in self.documents for span in document.spans]
+        return sorted(held, key=lambda pair: (pair[1].order, pair[0]))
+
+    def relations(self) -> list[tuple[str, Relation]]:
+        """Return annotator and relation, of all annotators, in the order of their creation."""
+        held = [(document.annotator, arrow) for document in self.documents for arrow in document.relations.values()]
+        return sorted(held, key=lambda pair: (pair[1].order, pair[0]))
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many spans and how many relations there are."""
+        return sum(len(d.spans) for d in self.documents), sum(len(d.relations) for d in self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a format writes or has read.
+
+    `schema` is the mapping of a `glossator.yaml`, empty where the format carries none. Reading yields a Problem in the
+    place of an article that is not sound; what a reader gives can be iterated again.
+    """
+
+    schema: Mapping[str, Any]
+    articles: Iterable[CorpusArticle | Problem] = field(repr=False)
+
+
+def head_record(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the header of a corpus: the contract's version and the schema."""
+    return {"glossator": VERSION, "schema": dict(schema)}
+
+
+def read_head(record: object, name: str) -> Mapping[str, Any]:
+    """Return the schema in a header; raise FormatError where it is none of ours or newer; `name` is the file's."""
+    if not isinstance(record, Mapping) or not isinstance(record.get("schema"), Mapping):
+        raise FormatError(f"{name} does not begin like a corpus of Glossator; say its format with --format.")
+    version = record.get("glossator")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise FormatError(f"{name} does not say 'glossator: {VERSION}' in its head; mend or export it again.")
+    if version > VERSION:
+        raise FormatError(f"{name} was written for version {version}; update this Glossator, which reads {VERSION}.")
+    schema: Mapping[str, Any] = record["schema"]
+    return schema
+
+
+def article_record(entry: CorpusArticle) -> dict[str, Any]:
+    """Return an article as the mapping that corpora hold."""
+    article = entry.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "digest": article.digest,
+        "meta": dict(article.meta),
+        **({"split": entry.split} if entry.split else {}),
+        "annotators": {d.annotator: {**documents.summary_record(d), **d.extra} for d in entry.documents},
+        "text": article.text,
+        "spans": [_owned(name, spans.to_record(span)) for name, span in entry.spans()],
+        "relations": [_owned(name, relations.to_record(arrow)) for name, arrow in entry.relations()],
+    }
+
+
+def article_from_record(record: object) -> CorpusArticle:
+    """Return the article that a record of a corpus describes.
+
+    Whether its spans fit its text is not looked at here.
+
+    Raises:
+        FormatError: a field is missing, of the wrong kind, or contradicts another; a few words name it.
+    """
+    if not isinstance(record, Mapping):
+        raise FormatError("a mapping with id, text, spans and relations was expected")
+    _refuse_unstorable(record)
+    article = _article(record)
+    summaries = _field(record, "annotators", Mapping)
+    owned: dict[str, tuple[list[Span], dict[str, Relation]]] = {name: ([], {}) for name in summaries}
+    try:
+        for name, item in _items(record, "spans"):
+            owned.setdefault(name, ([], {}))[0].append(spans.from_record(item))
+        for name, item in _items(record, "relations"):
+            arrow = relations.from_record(item)
+            if owned.setdefault(name, ([], {}))[1].setdefault(arrow.id, arrow) is not arrow:
+                raise FormatError(f"relation {arrow.id} stands there twice")
+        made = [_document(article, name, summaries.get(name, {}), *owned[name]) for name in sorted(owned)]
+    except DamagedFile as error:
+        raise FormatError(str(error)) from error
+    return CorpusArticle(article, tuple(made), _field(record, "split", str) if record.get("split") else "")
+
+
+def _article(record: Mapping[str, Any]) -> Article:
+    if not (article_id := _field(record, "id", str)):
+        raise FormatError("its id is empty")
+    try:
+        article = Article(
+            id=article_id,
+            text=_field(record, "text", str),
+            title=_field(record, "title", str) if "title" in record else "",
+            meta=_field(record, "meta", Mapping) if "meta" in record else {},
+        )
+    except ArticleError as error:
+        raise FormatError(str(error).rstrip(".")) from error
+    if record.get("digest", article.digest) != article.digest:
+        raise FormatError("its text is not the one its digest was made from")
+    return article
+
+
+def _document(
+    article: Article, name: str, summary: object, own: list[Span], arrows: Mapping[str, Relation]
+) -> Document:
+    if not name or not isinstance(summary, Mapping):
+        raise FormatError(f"annotators.{name}: a mapping with status, labels, note and seen was expected")
+    held = Spans(own)
+    if len(held) != len(own):
+        raise FormatError(f"a span of {name} stands there twice under one id")
+    return Document(
+        article_id=article.id,
+        digest=article.digest,
+        annotator=name,
+        **documents.read_summary(summary),
+        spans=held,
+        relations=arrows,
+        extra={key: value for key, value in summary.items() if key not in documents.STATE_FIELDS},
+    )
+
+
+def _owned(annotator: str, record: dict[str, Any]) -> dict[str, Any]:
+    return {"id": record["id"], "annotator": annotator, **{k: v for k, v in record.items() if k != "annotator"}}
+
+
+def _items(record: Mapping[str, Any], name: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    for item in _field(record, name, list):
+        if not isinstance(item, Mapping) or not isinstance(annotator := item.get("annotator"), str):
+            raise FormatError(f"{name}: each must be a mapping that names its annotator")
+        yield annotator, {key: value for key, value in item.items() if key != "annotator"}
+
+
+def _field(record: Mapping[str, Any], name: str, kind: type) -> Any:
+    if name not in record:
+        raise FormatError(f"it lacks {name!r}; the file may be cut off")
+    if not isinstance(record[name], kind):
+        words = "a text" if kind is str else "a list" if kind is list else "a mapping"
+        raise FormatError(f"{name}: {words} was expected")
+    return record[name]
+
+
+def _refuse_unstorable(record: Mapping[str, Any]) -> None:
+    """Raise FormatError for what no file of ours can hold: half characters, NaN, what JSON has no value for."""
+    try:
+        json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise FormatError("it holds half a character (a lone surrogate)") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FormatError(f"it holds a value that JSON cannot ({error})") from error

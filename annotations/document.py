@@ -1,0 +1,92 @@
+"""A document: all that one annotator says of one article, as one immutable value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotations.errors import DamagedFile
+from annotations.extent import Extent
+from annotations.relation import Relation
+from annotations.schema import Status
+from annotations.spans import Spans
+
+STATE_FIELDS = frozenset(["glossator", "id", "digest", "status", "labels", "note", "seen", "zones"])
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneMark:
+    """Whole lines of an article that are not the article itself."""
+
+    start: int
+    end: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What `annotator` says of the article `article_id` whose text has `digest`.
+
+    `seen` holds the extents that have been read, ascending and disjoint; `extra` keeps fields of the
+    article record that this version does not know.
+    """
+
+    article_id: str
+    digest: str
+    annotator: str
+    status: Status = Status.NEW
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    seen: tuple[Extent, ...] = ()
+    zones: tuple[ZoneMark, ...] = ()
+    spans: Spans = field(default_factory=Spans)
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def relations_of(self, span_id: str) -> tuple[Relation, ...]:
+        """Return the relations that start or end at the span, oldest first."""
+        return tuple(sorted((r for r in self.relations.values() if r.touches(span_id)), key=lambda r: r.order))
+
+    def ordered_relations(self) -> list[Relation]:
+        """Return all relations in the order in which a corpus lists them."""
+        return sorted(self.relations.values(), key=lambda relation: relation.order)
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing at all has been said, so that no file need exist."""
+        return self == Document(self.article_id, self.digest, self.annotator)
+
+
+def state_record(document: Document) -> dict[str, Any]:
+    """Return the one record of the `article` table, without the contract's version number."""
+    return {
+        "id": document.article_id,
+        "digest": document.digest,
+        **summary_record(document),
+        **document.extra,
+    }
+
+
+def summary_record(document: Document) -> dict[str, Any]:
+    """Return what an annotator says of the article as a whole, as corpora list it by annotator."""
+    return {
+        "status": str(document.status),
+        "labels": dict(document.labels),
+        "note": document.note,
+        "seen": [list(extent) for extent in document.seen],
+        "zones": [{"zone": mark.zone, "start": mark.start, "end": mark.end} for mark in document.zones],
+    }
+
+
+def read_summary(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keyword arguments of a Document that a summary record describes; raise DamagedFile."""
+    try:
+        return {
+            "status": Status(record.get("status", Status.NEW)),
+            "labels": dict(record.get("labels") or {}),
+            "note": str(record.get("note", "")),
+            "seen": tuple(Extent(int(start), int(end)) for start, end in record.get("seen") or ()),
+            "zones": tuple(
+                ZoneMark(int(mark["start"]), int(mark["end"]), str(mark["zone"])) for mark in record.get("zones") or ()
+            ),
+        }
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedFile(f"the article record has an unsound field ({error})") from error

@@ -1,0 +1,73 @@
+"""Writing to disk so that it is there after a crash."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put `content` at `path` durably: a reader sees the old file or the new one, whole, and never a mixture.
+
+    Written beside the target, fsynced, renamed over it, and the folder fsynced. Missing folders are
+    made. Raises OSError; the old file is then untouched and nothing is left lying about.
+    """
+    make_folder(path.parent)
+    temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(handle, view) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def append(path: Path, content: bytes, at: int | None = None) -> int:
+    """Append `content` to `path`, first cutting it back to `at` bytes where that is given; return the new size.
+
+    What a failed write left behind is cut off again, so that a retry never leaves half a line.
+    """
+    make_folder(path.parent)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
+    try:
+        start = os.lseek(handle, 0, os.SEEK_END)
+        if at is not None and at < start:
+            os.ftruncate(handle, at)
+            start = os.lseek(handle, at, os.SEEK_SET)
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(handle, view) :]
+        except OSError:
+            os.ftruncate(handle, start)
+            raise
+        return start + len(content)
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it, each entered durably in its parent."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Fsync a folder, so that a name just made or moved in it survives a power loss."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

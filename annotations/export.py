@@ -1,0 +1,213 @@
+"""Exporting a workspace: gather what is in scope, write it, read it back, compare, then put it in its place."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from itertools import zip_longest
+from pathlib import Path
+from typing import BinaryIO
+
+from annotations.corpus import Corpus, CorpusArticle, article_record
+from annotations.document import Document
+from annotations.draft import draft, put
+from annotations.entry import Problem
+from annotations.errors import ArticleError, FormatError
+from annotations.faults import faults
+from annotations.finding import Finding, of_problem
+from annotations.formats.encoding import to_json
+from annotations.formats.interface import Format, Loss
+from annotations.schema import Status
+from annotations.splits import Split
+from annotations.store import FOLDER
+from annotations.survey import Survey, Surveyed
+from annotations.workspace import Workspace, visible
+
+STATUSES = frozenset(Status) - {Status.NEW, Status.SKIPPED}
+"""What is exported unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to export: whose documents (None: everybody's), of which status; the parts to deal articles out to."""
+
+    annotators: tuple[str, ...] | None = None
+    statuses: frozenset[Status] = STATUSES
+    split: Split | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of an export. `written` is False where it was refused or did not read back as it was written."""
+
+    articles: int
+    spans: int
+    relations: int
+    written: bool
+    proven: bool
+    findings: tuple[Finding, ...]
+    losses: tuple[Loss, ...]
+
+
+def export(
+    workspace: Workspace,
+    form: Format,
+    target: Path | BinaryIO,
+    scope: Scope | None = None,
+    *,
+    strict: bool = False,
+    step: Callable[[], None] = lambda: None,
+) -> Report:
+    """Write the corpus of `workspace` to `target`, a path or an open stream, and return what came of it.
+
+    A path is replaced atomically; a stream gets the corpus once it is proven. With `strict` nothing is written where
+    there is anything to list. A document that breaks the contract is left out whole and listed. `step` is called after
+    each article that was looked at.
+
+    Raises:
+        FormatError: the target cannot be taken, an annotator is unknown, or a value cannot be written.
+        OSError: the disk refused; what stood at the path is untouched.
+    """
+    gathered = _Gathered(workspace, form, scope or Scope(), step)
+    if isinstance(target, Path):
+        place = _place(workspace, target)
+        with draft(place, folder=form.folder) as made:
+            report = _made(form, gathered, made, strict)
+            if report.written:
+                put(made, place)
+        return report
+    if form.folder:
+        raise FormatError(
+            f"{form.name} is a folder of files and cannot go to standard output; name a new folder with -o."
+        )
+    with tempfile.TemporaryDirectory(prefix="glossator-") as folder:
+        made = Path(folder, f"corpus{form.suffix}")
+        report = _made(form, gathered, made, strict)
+        if report.written:
+            with made.open("rb") as file:
+                shutil.copyfileobj(file, target)
+            target.flush()
+    return report
+
+
+def _made(form: Format, gathered: "_Gathered", path: Path, strict: bool) -> Report:
+    form.write(Corpus(gathered.workspace.schema.raw, gathered), path)
+    refused = strict and bool(gathered.findings or gathered.losses)
+    differing = list(_differing(form, gathered, path)) if form.can_read and not refused else []
+    return Report(
+        articles=len(gathered.prints),
+        spans=gathered.spans,
+        relations=gathered.relations,
+        written=not refused and not differing,
+        proven=form.can_read and not refused and not differing,
+        findings=tuple(gathered.findings + differing),
+        losses=tuple(gathered.losses),
+    )
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The articles in scope, gathered while they are iterated; remembers what it met and what it gave."""
+
+    workspace: Workspace
+    form: Format
+    scope: Scope
+    step: Callable[[], None]
+    findings: list[Finding] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    prints: list[tuple[str, bytes]] = field(default_factory=list)
+    spans: int = 0
+    relations: int = 0
+
+    def __post_init__(self) -> None:
+        known = self.workspace.annotators()
+        for name in self.scope.annotators or ():
+            if name not in known:
+                there = f"those who have are {', '.join(known)}" if known else "nobody has yet"
+                raise FormatError(f"{name} has annotated nothing here; {there}.")
+
+    def __iter__(self) -> Iterator[CorpusArticle]:
+        for item in Survey(self.workspace, self.scope.annotators):
+            if isinstance(item, Finding):
+                self.findings.append(item)
+                continue
+            entry = self._entry(item)
+            if entry is not None:
+                carried, losses = self.form.carry(entry)
+                spans, relations = carried.counts()
+                self.losses += losses
+                self.spans += spans
+                self.relations += relations
+                self.prints.append((carried.article.id, fingerprint(carried)))
+                yield carried
+            self.step()
+
+    def _entry(self, item: Surveyed) -> CorpusArticle | None:
+        wanted = [document for document in item.documents if document.status in self.scope.statuses]
+        if not wanted:
+            return None
+        try:
+            article = self.workspace.library.read(item.entry)
+        except ArticleError as error:
+            self.findings.append(Finding("article", item.entry.id, str(error)))
+            return None
+        sound: list[Document] = []
+        for document in wanted:
+            wrong = [replace(one, what=f"{one.what} Not exported.") for one in faults(document, article)]
+            self.findings += wrong
+            if not wrong:
+                sound.append(document)
+        if not sound:
+            return None
+        sound.sort(key=lambda document: document.annotator)
+        part = self.scope.split.part(article.digest) if self.scope.split else ""
+        return CorpusArticle(article, tuple(sound), part)
+
+
+def fingerprint(entry: CorpusArticle) -> bytes:
+    """Return a hash of all that a corpus says of an article."""
+    return blake2b(to_json(article_record(entry)).encode("utf-8"), digest_size=16).digest()
+
+
+def _differing(form: Format, gathered: _Gathered, path: Path) -> Iterator[Finding]:
+    """Yield each article that does not read back as it was written."""
+    try:
+        read = form.read(path)
+    except FormatError as error:
+        yield Finding("proof", path.name, f"What was written cannot be read back: {error}")
+        return
+    if read.schema and read.schema != gathered.workspace.schema.raw:
+        yield Finding("proof", path.name, "The schema does not read back as it was written; report this.")
+    for written, found in zip_longest(gathered.prints, read.articles):
+        if isinstance(found, Problem):
+            yield of_problem(found, "proof")
+        elif written is None or found is None or written != (found.article.id, fingerprint(found)):
+            where = written[0] if written else found.article.id
+            yield Finding("proof", where, "This article does not read back as it was written; report this.")
+
+
+def _place(workspace: Workspace, target: Path) -> Path:
+    """Return where an export may be written; raise FormatError where something stands there that it would destroy."""
+    shown = visible(target)
+    place = target.resolve()
+    if place.is_dir():
+        raise FormatError(f"{shown} is a folder; name a file in it with -o.")
+    if place.exists() and not place.is_file():
+        raise FormatError(f"{shown} is no ordinary file; write to standard output with '-o -' instead.")
+    if not place.parent.is_dir():
+        raise FormatError(f"There is no folder {visible(target.parent)}; make it first or choose another.")
+    if not place.is_relative_to(workspace.root):
+        return place
+    if place.is_relative_to(workspace.root / FOLDER):
+        raise FormatError(f"{shown} is among the annotations; choose a place outside that folder.")
+    if place.exists() and not is_export(place):
+        raise FormatError(f"{shown} belongs to the workspace and is no export; choose another name.")
+    return place
+
+
+def is_export(path: Path) -> bool:
+    """Tell whether a file begins like a YAML or JSONL corpus of ours."""
+    with path.open("rb") as file:
+        head = file.read(64)
+    return head.startswith((b'{"glossator":', b"glossator: ")) and path.name != "glossator.yaml"

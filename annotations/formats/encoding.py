@@ -1,0 +1,54 @@
+"""Values as text that is JSON and YAML 1.1 at once, so that both corpora say the same in the same bytes."""
+
+import json
+import math
+import re
+from typing import Any
+
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What YAML 1.1 does not take raw, or takes for a line's end (https://yaml.org/spec/1.1/#id868524)."""
+
+_LONGEST_KEY = 200
+"""Characters of a YAML key that may stand without "? " before it; the limit is 1024 with its escapes (spec 7.4.2)."""
+
+
+def to_json(value: Any) -> str:
+    """Return `value` as JSON on one line; raise ValueError for NaN and TypeError for what is no JSON value."""
+    return _ESCAPED.sub(_escape, json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def to_yaml(value: Any) -> str:
+    """Return `value` as a YAML flow node on one line: JSON, but for long keys and for floats; raises as `to_json`.
+
+    A JSON number like 1e+22 is a text to YAML 1.1, which wants a point in it.
+    """
+    return to_json(value) if not _is_delicate(value) else _flow(value)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def _is_delicate(value: Any) -> bool:
+    if isinstance(value, str):
+        return False
+    if isinstance(value, dict):
+        return any(len(key) > _LONGEST_KEY or _is_delicate(held) for key, held in value.items())
+    if isinstance(value, list | tuple):
+        return any(map(_is_delicate, value))
+    return isinstance(value, float)
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(key)}: {_flow(held)}" for key, held in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, float) and math.isfinite(value):
+        mantissa, mark, exponent = repr(value).partition("e")
+        return mantissa + (".0" if mark and "." not in mantissa else "") + mark + exponent
+    return to_json(value)
+
+
+def _key(key: str) -> str:
+    return ("? " if len(key) > _LONGEST_KEY else "") + to_json(key)

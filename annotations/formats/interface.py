@@ -1,0 +1,62 @@
+"""What a corpus format is: the one interface that ours and third parties' formats implement."""
+
+from abc import ABC
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from annotations.corpus import Corpus, CorpusArticle
+from annotations.errors import FormatError
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something a format cannot carry: the span, relation or annotator's id, and what was done instead."""
+
+    article_id: str
+    id: str
+    instead: str
+
+
+class Format(ABC):
+    """A way to write a corpus, to read one, or both.
+
+    What a format gives back is what `carry` says, no less: `list(read(p).articles)` after `write(corpus, p)` equals
+    the carried articles. Every export is proven by that before it is called done. A format that can only be written
+    (`can_read = False`) cannot be proven, and the export says so.
+    """
+
+    name: ClassVar[str]
+    """What `--format` calls it."""
+    description: ClassVar[str]
+    """One line for `glossator formats`."""
+    suffix: ClassVar[str]
+    """The usual end of its files' names, with the dot; several formats may share one."""
+    can_read: ClassVar[bool] = True
+    can_write: ClassVar[bool] = True
+    folder: ClassVar[bool] = False
+    """Whether it is a folder of files and not one file."""
+
+    def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
+        """Return what of an article this format can hold, and all that it cannot; everything, unless overridden."""
+        return entry, ()
+
+    def write(self, corpus: Corpus, target: Path) -> None:
+        """Write carried articles to a new file, or into an empty folder, at `target`, one by one in bounded memory.
+
+        Making that atomic and durable is the caller's part. Raises OSError, and FormatError where `corpus` cannot be
+        written.
+        """
+        raise FormatError(f"{self.name} can only be read; choose another format.")
+
+    def read(self, path: Path) -> Corpus:
+        """Return the corpus at `path`, its articles read one by one while they are iterated.
+
+        An article that is not sound is a Problem among them; nothing is yielded in part. Raises FormatError where the
+        file as a whole is none of this format, and OSError.
+        """
+        raise FormatError(f"{self.name} can only be written; choose another format.")
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Tell whether the file at `path`, which begins with `head`, looks like this format."""
+        return path.name.lower().endswith(self.suffix)

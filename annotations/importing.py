@@ -1,0 +1,246 @@
+"""Importing a corpus into a workspace: new articles first, then what is said of them; nothing is ever overwritten."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from annotations.article import Article
+from annotations.corpus import Corpus, CorpusArticle
+from annotations.document import Document, summary_record
+from annotations.draft import draft, put
+from annotations.durable import make_folder, replace_file
+from annotations.editing import mark_seen
+from annotations.entry import Entry, Problem
+from annotations.errors import ArticleError, SchemaError, StoreBusy, StoreError
+from annotations.faults import faults
+from annotations.finding import Finding, of_problem
+from annotations.formats.encoding import to_json
+from annotations.naming import LONGEST, file_name
+from annotations.schema_file import FILE_NAME, from_mapping
+from annotations.schema_source import to_source
+from annotations.store import Store
+from annotations.workspace import IMPORTED, Workspace
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of an import: how much is new here, what was passed over and why, and what else is worth knowing."""
+
+    articles: int = 0
+    known: int = 0
+    spans: int = 0
+    relations: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def bring_in(
+    workspace: Workspace,
+    corpus: Corpus,
+    source: str,
+    *,
+    format_name: str,
+    annotator: str | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> Report:
+    """Bring `corpus` into `workspace` and return what came of it.
+
+    Articles that are not known by id and digest are written to `articles/<source>.jsonl`, before anything that is said
+    of them. Documents are merged by record id into their annotators' files, or all into those of `annotator`; what
+    differs here already stays as it is and is listed. An article with a fault is left out whole. Doing it again changes
+    nothing. `step` is called after each article that was saved.
+
+    Raises:
+        StoreBusy: somebody works in one of the folders; nothing was written.
+        OSError: the disk refused; what was saved till then is whole, and another import goes on from there.
+    """
+    report = Report()
+    adopted = _adopted(workspace, corpus.schema, report)
+    plan = _Plan(workspace, corpus, report, annotator, format_name)
+    with ExitStack() as stack:
+        folder = workspace.root / Path(IMPORTED).parent
+        names: dict[str, None] = {}
+        target = _free(folder, source)
+        lines = plan.look(names)
+        first = next(lines, None)
+        if first is not None:
+            make_folder(folder)
+            made = stack.enter_context(draft(target))
+            with made.open("wb") as file:
+                file.write(first)
+                file.writelines(lines)
+        stores = {name: workspace.store(name) for name in names}
+        for store in stores.values():
+            stack.callback(store.close)
+            store.claim()
+        if adopted:
+            replace_file(workspace.root / FILE_NAME, adopted.encode("utf-8"))
+        if first is not None:
+            put(made, target)
+        for document in plan.documents():
+            _keep(stores[document.annotator], document, report)
+            step()
+    labels = from_mapping(corpus.schema).labels if adopted else workspace.schema.labels
+    if unknown := sorted(plan.labels - labels.keys()):
+        report.notes.append(f"The schema here does not know {', '.join(unknown)}; 'glossator check' lists those spans.")
+    return report
+
+
+def merged(ours: Document, theirs: Document) -> tuple[Document, list[tuple[str, str]]]:
+    """Return `ours` with what only `theirs` has, and what differs in both: its id, or "", and one sentence."""
+    differing: list[tuple[str, str]] = []
+    come = []
+    for span in theirs.spans:
+        held = ours.spans.get(span.id)
+        if held is None:
+            come.append(span)
+        elif held != span:
+            differing.append((span.id, f"This {span.label} is another one here; yours was kept."))
+    arrows = dict(ours.relations)
+    for arrow in theirs.relations.values():
+        if arrows.setdefault(arrow.id, arrow) != arrow:
+            differing.append((arrow.id, f"This {arrow.label} is another one here; yours was kept."))
+    blank = Document(ours.article_id, ours.digest, ours.annotator)
+    taken: dict[str, Any] = {}
+    for name in ("status", "labels", "note", "zones"):
+        mine, other = getattr(ours, name), getattr(theirs, name)
+        if mine == getattr(blank, name):
+            taken[name] = other
+        elif other not in (mine, getattr(blank, name)):
+            shown = summary_record(theirs)[name]
+            differing.append(("", f"The {name} of the article differs from the imported {shown!r}; yours was kept."))
+    extra = {**theirs.extra, **ours.extra}
+    joined = replace(ours, spans=ours.spans.changed([], come), relations=arrows, extra=extra, **taken)
+    return (mark_seen(joined, theirs.seen) if ours.seen else replace(joined, seen=theirs.seen)), differing
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Two passes over a corpus: one that looks and gives the new articles, one that gives the sound documents."""
+
+    workspace: Workspace
+    corpus: Corpus
+    report: Report
+    annotator: str | None
+    format_name: str
+    labels: set[str] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
+
+    def look(self, names: dict[str, None]) -> Iterator[bytes]:
+        """Yield the line of each new article; fill `names` with the annotators concerned."""
+        known = {e.id: e for e in self.workspace.library.scan() if isinstance(e, Entry)}
+        met: dict[str, str] = {}
+        for at, entry in enumerate(self.corpus.articles):
+            if isinstance(entry, Problem):
+                self.report.findings.append(of_problem(entry))
+                continue
+            wrong = list(self._wrong(entry, known, met))
+            if wrong:
+                self.refused.add(at)
+                self.report.findings += wrong
+                continue
+            article = entry.article
+            is_new = article.id not in known and article.id not in met
+            met[article.id] = article.digest
+            names.update(dict.fromkeys([self.annotator] if self.annotator else [d.annotator for d in entry.documents]))
+            self.labels.update(span.label for document in entry.documents for span in document.spans)
+            if is_new:
+                self.report.articles += 1
+                yield _line(article)
+            else:
+                self.report.known += 1
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents of all articles that were found sound, as they are to be merged."""
+        for at, entry in enumerate(self.corpus.articles):
+            if isinstance(entry, CorpusArticle) and at not in self.refused:
+                for document in entry.documents:
+                    yield self._owned(document) if self.annotator else document
+
+    def _wrong(self, entry: CorpusArticle, known: Mapping[str, Entry], met: Mapping[str, str]) -> Iterator[Finding]:
+        article = entry.article
+        digest = met.get(article.id)
+        if digest is None and article.id in known:
+            try:
+                digest = self.workspace.library.read(known[article.id]).digest
+            except ArticleError as error:
+                yield Finding("article", article.id, f"{error} It was not imported.")
+                return
+        if digest not in (None, article.digest):
+            what = "An article of this id with another text is here already; rename one of them and import again."
+            yield Finding("article", article.id, what)
+        for document in entry.documents:
+            if len(file_name(document.annotator)) >= LONGEST:
+                what = "This annotator's name is too long for a folder; import with --as and a shorter one."
+                yield Finding("annotator", article.id, what, "", document.annotator)
+            yield from faults(document, article)
+
+    def _owned(self, document: Document) -> Document:
+        """Return the document as the one who imports it: what others did by hand says where it came from."""
+        origin = f"imported:{self.format_name}"
+        return replace(
+            document,
+            annotator=self.annotator or document.annotator,
+            spans=type(document.spans)(
+                replace(span, origin=origin) if span.origin == "manual" else span for span in document.spans
+            ),
+            relations={
+                name: replace(arrow, origin=origin) if arrow.origin == "manual" else arrow
+                for name, arrow in document.relations.items()
+            },
+        )
+
+
+def _keep(store: Store, theirs: Document, report: Report) -> None:
+    where, owner = theirs.article_id, store.annotator
+    try:
+        ours = store.load(where, theirs.digest)
+        if ours.digest != theirs.digest:
+            what = "What is stored here was made on another text; open the article, then import again."
+            report.findings.append(Finding("stale", where, what, "", owner))
+            return
+        document, differing = merged(ours, theirs)
+        if document != ours:
+            store.save(document)
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        report.findings.append(Finding("file", where, f"{error} Nothing was added to it.", "", owner))
+        return
+    report.findings += [Finding("differs", where, what, record_id, owner) for record_id, what in differing]
+    report.spans += len(document.spans) - len(ours.spans)
+    report.relations += len(document.relations) - len(ours.relations)
+
+
+def _adopted(workspace: Workspace, schema: Mapping[str, Any], report: Report) -> str | None:
+    """Return the source of the corpus' schema where the workspace is to take it over."""
+    if not schema or dict(schema) == dict(workspace.schema.raw):
+        return None
+    if (workspace.root / FILE_NAME).exists():
+        report.notes.append(f"The corpus was made with another schema; the one in {FILE_NAME} stays as it is.")
+        return None
+    try:
+        from_mapping(schema)
+        source = to_source(schema)
+    except SchemaError as error:
+        report.findings.append(Finding("schema", "schema", f"{error} The default schema is used."))
+        return None
+    report.notes.append(f"The corpus' schema was written to {FILE_NAME}.")
+    return source
+
+
+def _free(folder: Path, source: str) -> Path:
+    """Return a path for imported articles that nothing has yet."""
+    target = folder / file_name(source, ".jsonl")
+    number = 1
+    while target.exists():
+        number += 1
+        target = folder / file_name(f"{source}-{number}", ".jsonl")
+    return target
+
+
+def _line(article: Article) -> bytes:
+    record = {"id": article.id, "title": article.title, "meta": dict(article.meta), "text": article.text}
+    return to_json(record).encode("utf-8") + b"\n"

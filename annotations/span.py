@@ -1,0 +1,174 @@
+"""A span: a labelled stretch of an article, in one or several fragments."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from annotations.errors import DamagedFile, EditRefused
+from annotations.extent import Extent
+from annotations.identity import later, sort_key
+
+CONTEXT = 16
+"""Code points of text before and after a span that are stored for re-anchoring."""
+
+FIELDS = frozenset(
+    [
+        "id",
+        "label",
+        "start",
+        "end",
+        "fragments",
+        "quote",
+        "prefix",
+        "suffix",
+        "attributes",
+        "note",
+        "origin",
+        "created",
+        "updated",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One tagged stretch of text.
+
+    `fragments` are non-empty, ascending and disjoint code-point extents; `quote` is their texts
+    joined by one space; `extra` keeps fields this version does not know.
+    """
+
+    id: str
+    label: str
+    fragments: tuple[Extent, ...]
+    quote: str
+    prefix: str
+    suffix: str
+    created: str
+    updated: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    origin: str = "manual"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def start(self) -> int:
+        """The first code point of the first fragment."""
+        return self.fragments[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last code point of the last fragment."""
+        return self.fragments[-1].end
+
+    @property
+    def extent(self) -> Extent:
+        """The outer bounds, half-open."""
+        return Extent(self.start, self.end)
+
+    @property
+    def order(self) -> tuple[int, int, tuple[int, str]]:
+        """The place in text order: by start, outer spans before inner ones, then by id."""
+        return (self.start, -self.end, sort_key(self.id))
+
+    def covers(self, offset: int) -> bool:
+        """Tell whether the code point at `offset` belongs to one of the fragments."""
+        return any(f.start <= offset < f.end for f in self.fragments)
+
+    def at(self, text: str, fragments: Iterable[tuple[int, int]], moment: str) -> "Span":
+        """Return this span laid on other `fragments` of `text`; raise EditRefused where they are not sound."""
+        sound = check_fragments(text, fragments)
+        quote, prefix, suffix = anchor(text, sound)
+        return replace(
+            self, fragments=sound, quote=quote, prefix=prefix, suffix=suffix, updated=later(self.created, moment)
+        )
+
+
+def check_fragments(text: str, fragments: Iterable[tuple[int, int]]) -> tuple[Extent, ...]:
+    """Return `fragments` as extents; raise EditRefused unless non-empty, ascending, disjoint and inside `text`."""
+    sound = tuple(Extent(start, end) for start, end in fragments)
+    if not sound:
+        raise EditRefused("Nothing is selected; move to a word and press the label's key again.")
+    reached = 0
+    for fragment in sound:
+        if fragment.start < reached or fragment.end <= fragment.start:
+            raise EditRefused("The parts of a span must be in order and may not overlap; select them again.")
+        reached = fragment.end
+    if reached > len(text):
+        raise EditRefused("The span reaches past the end of the article; select it again.")
+    return sound
+
+
+def quote_of(text: str, fragments: Sequence[tuple[int, int]]) -> str:
+    """Return the fragments' texts joined by one space."""
+    return " ".join(text[start:end] for start, end in fragments)
+
+
+def anchor(text: str, fragments: Sequence[Extent]) -> tuple[str, str, str]:
+    """Return quote, prefix and suffix of `fragments` in `text`."""
+    start, end = fragments[0].start, fragments[-1].end
+    return quote_of(text, fragments), text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+
+
+def to_record(span: Span) -> dict[str, Any]:
+    """Return the span as the mapping that TinyDB files and corpora hold."""
+    record: dict[str, Any] = {
+        "id": span.id,
+        "label": span.label,
+        "start": span.start,
+        "end": span.end,
+    }
+    if len(span.fragments) > 1:
+        record["fragments"] = [list(f) for f in span.fragments]
+    record |= {
+        "quote": span.quote,
+        "prefix": span.prefix,
+        "suffix": span.suffix,
+        "attributes": dict(span.attributes),
+        "note": span.note,
+        "origin": span.origin,
+        "created": span.created,
+        "updated": span.updated,
+    }
+    return record | dict(span.extra)
+
+
+def from_record(record: Mapping[str, Any]) -> Span:
+    """Return the span that a record describes.
+
+    Raises:
+        DamagedFile: a field is missing or of the wrong kind; the sentence names it.
+    """
+    try:
+        bounds = record.get("fragments") or [[record["start"], record["end"]]]
+        fragments = tuple(Extent(int(start), int(end)) for start, end in bounds)
+        span = Span(
+            id=str(record["id"]),
+            label=str(record["label"]),
+            fragments=fragments,
+            quote=str(record["quote"]),
+            prefix=str(record.get("prefix", "")),
+            suffix=str(record.get("suffix", "")),
+            created=str(record.get("created", "")),
+            updated=str(record.get("updated", "")),
+            attributes=dict(record.get("attributes") or {}),
+            note=str(record.get("note", "")),
+            origin=str(record.get("origin", "manual")),
+            extra={key: value for key, value in record.items() if key not in FIELDS},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedFile(f"span {record.get('id', '?')!s} lacks a sound {error}") from error
+    if not fragments or (span.start, span.end) != (record["start"], record["end"]):
+        raise DamagedFile(f"span {span.id}: start and end are not the bounds of its fragments")
+    return span
+
+
+def fault(span: Span, text: str) -> str | None:
+    """Return what is wrong between a span and its text, in a few words, or None where all holds."""
+    try:
+        check_fragments(text, span.fragments)
+    except EditRefused:
+        return f"its fragments {[tuple(f) for f in span.fragments]} are not in order inside the text"
+    if span.quote != quote_of(text, span.fragments):
+        return "its quote is not what stands at its offsets"
+    return None

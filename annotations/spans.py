@@ -1,0 +1,140 @@
+"""Spans in text order, as an immutable collection that stays quick with tens of thousands of them."""
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from annotations.span import Span
+
+CHUNK = 128
+
+
+class _Chunk(NamedTuple):
+    """Up to 2 * CHUNK neighbouring spans, and how far to the right any of them reaches."""
+
+    first: tuple[int, int, tuple[int, str]]
+    reach: int
+    items: tuple[Span, ...]
+
+
+def _chunk(items: Iterable[Span]) -> _Chunk:
+    spans = tuple(items)
+    return _Chunk(spans[0].order, max(span.end for span in spans), spans)
+
+
+class Spans:
+    """Spans sorted by `Span.order`; changing it returns a new one that shares the untouched chunks.
+
+    A query looks at the chunks whose reach crosses it, so that an edit or a repaint costs about the
+    same among 10 spans and among 10,000.
+    """
+
+    __slots__ = ("_by_id", "_chunks")
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        ordered = sorted(spans, key=lambda span: span.order)
+        self._by_id = {span.id: span for span in ordered}
+        self._chunks = tuple(_chunk(ordered[at : at + CHUNK]) for at in range(0, len(ordered), CHUNK))
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Span]:
+        for chunk in self._chunks:
+            yield from chunk.items
+
+    def __contains__(self, span_id: object) -> bool:
+        return span_id in self._by_id
+
+    def __getitem__(self, span_id: str) -> Span:
+        return self._by_id[span_id]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spans) and self._by_id == other._by_id
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._by_id))
+
+    def __repr__(self) -> str:
+        return f"Spans({list(self)!r})"
+
+    def get(self, span_id: str) -> Span | None:
+        """Return the span of that id, or None."""
+        return self._by_id.get(span_id)
+
+    def overlapping(self, start: int, end: int) -> list[Span]:
+        """Return, in text order, the spans whose outer bounds share a code point with [start, end)."""
+        found: list[Span] = []
+        for chunk in self._chunks:
+            if chunk.first[0] >= end:
+                break
+            if chunk.reach > start:
+                found += [span for span in chunk.items if span.start < end and span.end > start]
+        return found
+
+    def after(self, offset: int) -> Span | None:
+        """Return the first span that starts at `offset` or later."""
+        at = max(0, bisect_right(self._chunks, offset, key=lambda chunk: chunk.first[0] + 1) - 1)
+        for chunk in self._chunks[at:]:
+            for span in chunk.items:
+                if span.start >= offset:
+                    return span
+        return None
+
+    def next_to(self, span: Span) -> Span | None:
+        """Return the span that follows `span` in text order."""
+        at = self._chunk_of(span)
+        for index in range(at, len(self._chunks)):
+            for candidate in self._chunks[index].items:
+                if candidate.order > span.order:
+                    return candidate
+        return None
+
+    def before(self, span: Span) -> Span | None:
+        """Return the span that precedes `span` in text order."""
+        at = self._chunk_of(span)
+        for index in range(at, -1, -1):
+            for candidate in reversed(self._chunks[index].items if self._chunks else ()):
+                if candidate.order < span.order:
+                    return candidate
+        return None
+
+    def last_before(self, offset: int) -> Span | None:
+        """Return the last span, in text order, that starts before `offset`."""
+        best: Span | None = None
+        for chunk in self._chunks:
+            if chunk.first[0] >= offset:
+                break
+            best = next((span for span in reversed(chunk.items) if span.start < offset), best)
+        return best
+
+    def changed(self, gone: Iterable[Span], come: Iterable[Span]) -> "Spans":
+        """Return these spans without `gone` and with `come`; only the chunks concerned are rebuilt."""
+        chunks = list(self._chunks)
+        by_id = dict(self._by_id)
+        for span in gone:
+            at = self._locate(chunks, span)
+            items = [kept for kept in chunks[at].items if kept.id != span.id]
+            chunks[at : at + 1] = [_chunk(items)] if items else []
+            del by_id[span.id]
+        for span in come:
+            by_id[span.id] = span
+            if not chunks:
+                chunks = [_chunk([span])]
+                continue
+            at = self._locate(chunks, span)
+            items = list(chunks[at].items)
+            insort(items, span, key=lambda kept: kept.order)
+            halves = [items] if len(items) <= 2 * CHUNK else [items[:CHUNK], items[CHUNK:]]
+            chunks[at : at + 1] = [_chunk(half) for half in halves]
+        made = Spans.__new__(Spans)
+        made._by_id = by_id
+        made._chunks = tuple(chunks)
+        return made
+
+    def _chunk_of(self, span: Span) -> int:
+        return self._locate(self._chunks, span)
+
+    @staticmethod
+    def _locate(chunks: "list[_Chunk] | tuple[_Chunk, ...]", span: Span) -> int:
+        return max(0, bisect_right(chunks, span.order, key=lambda chunk: chunk.first) - 1)

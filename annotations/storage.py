@@ -1,0 +1,117 @@
+"""Our Storage class for TinyDB: canonical text, one record a line, replaced atomically.
+
+The file is what stock `tinydb.TinyDB(path)` reads: a mapping of tables, each a mapping of integer
+keys to records (https://tinydb.readthedocs.io/en/latest/extend.html#storage).
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tinydb.storages import Storage
+
+from annotations.durable import replace_file
+from annotations.errors import DamagedFile, ForeignFile, ReadOnly
+
+VERSION = 1
+TABLES = ("article", "relations", "spans")
+
+Record = Mapping[str, Any]
+Tables = Mapping[str, Mapping[str, Record]]
+
+
+class CanonicalStorage(Storage):
+    """One annotation file.
+
+    `read` tells apart what is not there (None), damaged, not ours and newer than ours. `write`
+    encodes only records that it has not encoded before: it knows them by identity, so callers hand
+    over the same mapping object for a record that has not changed.
+    """
+
+    def __init__(self, path: str | Path, read_only: bool = False) -> None:
+        self.path = Path(path)
+        self.read_only = read_only
+        self._lines: dict[tuple[str, str], tuple[Record, bytes]] = {}
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Return the tables, or None where there is no file.
+
+        Raises:
+            DamagedFile, ForeignFile: as their names say. A file of a newer version is read, and from
+                then on `read_only`.
+        """
+        try:
+            content = self.path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        tables = parse(content, self.path)
+        if version_of(tables) > VERSION:
+            self.read_only = True
+        return tables
+
+    def write(self, data: Tables) -> None:
+        """Replace the file by `data`, durably; raise OSError with the old file whole, or ReadOnly."""
+        if self.read_only:
+            raise ReadOnly(f"{self.path.name} may only be read here; open it as the annotator it belongs to.")
+        replace_file(self.path, self.encode(data))
+
+    def encode(self, data: Tables) -> bytes:
+        """Return the canonical bytes of `data`, keeping the lines of records that have not changed."""
+        lines: dict[tuple[str, str], tuple[Record, bytes]] = {}
+        parts: list[bytes] = []
+        for table in sorted({*TABLES, *data}):
+            records = data.get(table, {})
+            rows = []
+            for key in sorted(records, key=int):
+                record = records[key]
+                held = self._lines.get((table, key))
+                line = held[1] if held is not None and held[0] is record else encode_line(key, record)
+                lines[table, key] = (record, line)
+                rows.append(line)
+            body = b"{\n" + b",\n".join(rows) + b"\n}" if rows else b"{}"
+            parts.append(json.dumps(table).encode() + b": " + body)
+        self._lines = lines
+        return b"{\n" + b",\n".join(parts) + b"\n}\n"
+
+
+def encode_line(key: str, record: Record) -> bytes:
+    """Return one record as its line: sorted keys, ASCII, so that any locale reads it alike."""
+    return f"{json.dumps(key)}: {json.dumps(record, sort_keys=True, ensure_ascii=True)}".encode("ascii")
+
+
+def parse(content: bytes, path: Path) -> dict[str, dict[str, Any]]:
+    """Return the tables in `content`; `path` is only for the words of a complaint.
+
+    Raises:
+        DamagedFile: no JSON, or cut off.
+        ForeignFile: JSON, but not tables with our article record.
+    """
+    try:
+        tables = json.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise DamagedFile(f"{path.name} is no longer readable as JSON ({_where(error)}).") from error
+    shaped = isinstance(tables, dict) and all(
+        isinstance(table, dict) and all(key.isdecimal() and isinstance(r, dict) for key, r in table.items())
+        for table in tables.values()
+    )
+    if not shaped or not isinstance(tables.get("article"), dict) or version_of(tables) == 0:
+        raise ForeignFile(f"{path.name} is JSON, but not an annotation file of Glossator.")
+    return tables  # type: ignore[no-any-return]
+
+
+def version_of(tables: Tables) -> int:
+    """Return the version of the contract that a file was written for, 0 where it does not say."""
+    for record in tables.get("article", {}).values():
+        version = record.get("glossator")
+        if isinstance(version, int) and not isinstance(version, bool) and version > 0:
+            return version
+    return 0
+
+
+def _where(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}: {error.msg}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start} is not UTF-8"
+    return "nested too deeply"

@@ -1,0 +1,113 @@
+"""A look through a workspace: each article with what has been said of it, and whatever fits no article."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotations.document import Document
+from annotations.entry import Entry, Problem
+from annotations.errors import StoreError
+from annotations.finding import Finding, of_problem
+from annotations.naming import file_name, hashed_name, relative_path
+from annotations.storage import CanonicalStorage
+from annotations.store import FOLDER, Store, files
+from annotations.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """An article that was listed, not read, and the documents that are stored for it, by annotator's name.
+
+    Where nothing is stored there is no document. `paths` are the documents' files.
+    """
+
+    entry: Entry
+    documents: tuple[Document, ...]
+    paths: tuple[Path, ...]
+
+
+class Survey:
+    """One pass over a workspace for some annotators, or for all; one article's documents are held at a time."""
+
+    def __init__(self, workspace: Workspace, annotators: Sequence[str] | None = None) -> None:
+        self.workspace = workspace
+        everyone = workspace.annotators()
+        self.annotators = [name for name in everyone if annotators is None or name in annotators]
+        self._stores = [workspace.store(name, read_only=True) for name in self.annotators]
+        self._met: set[Path] = set()
+        self._ids: set[str] = set()
+
+    def __iter__(self) -> Iterator[Surveyed | Finding]:
+        """Yield the articles in the library's order with their documents, then what is left over."""
+        for entry in self.workspace.library.scan():
+            if isinstance(entry, Problem):
+                yield of_problem(entry)
+                continue
+            self._ids.add(entry.id)
+            documents: list[Document] = []
+            paths: list[Path] = []
+            for store in self._stores:
+                found = self._load(store, entry.id)
+                if isinstance(found, Finding):
+                    yield found
+                elif found is not None:
+                    documents.append(found)
+                    paths.append(store.path(entry.id))
+            self._met.update(paths)
+            yield Surveyed(entry, tuple(documents), tuple(paths))
+        yield from self._left_over()
+
+    def where(self, path: Path) -> str:
+        """Return a file's path relative to the workspace, with forward slashes."""
+        return path.relative_to(self.workspace.root).as_posix()
+
+    def _load(self, store: Store, article_id: str) -> Document | Finding | None:
+        plain = store.folder.joinpath(*relative_path(article_id, ".json"))
+        candidates = (plain, plain.with_name(hashed_name(article_id, ".json")))
+        try:
+            document = store.load(article_id, "")
+        except (StoreError, OSError) as error:
+            self._met.update(candidates)
+            return _unreadable(self.where(plain), store.annotator, error)
+        return None if document.is_empty() and not any(path.exists() for path in candidates) else document
+
+    def _left_over(self) -> Iterator[Finding]:
+        """Yield the annotation files that belong to no article, to one that has another file, or to no annotator."""
+        root = self.workspace.root / FOLDER
+        for store in self._stores:
+            for path in files(store.folder):
+                if path not in self._met:
+                    yield self._stray(path, store.annotator)
+        try:
+            names = sorted(path.name for path in root.iterdir() if not path.name.startswith("."))
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        folders = {file_name(name) for name in self.workspace.annotators()}
+        for name in names:
+            if name not in folders and (root / name).is_dir():
+                what = "This folder's name is that of no annotator, so nothing in it was looked at; rename it."
+                yield Finding("folder", f"{FOLDER}/{name}", what)
+            elif name.endswith(".json"):
+                what = "This file lies beside the annotators' folders and is not looked at; move it into one."
+                yield Finding("folder", f"{FOLDER}/{name}", what)
+
+    def _stray(self, path: Path, annotator: str) -> Finding:
+        where = self.where(path)
+        try:
+            tables = CanonicalStorage(path).read() or {}
+        except (StoreError, OSError) as error:
+            return _unreadable(where, annotator, error)
+        article_id = next((record.get("id") for record in tables.get("article", {}).values()), None)
+        if article_id in self._ids:
+            what = f"It speaks of {article_id}, but does not bear the name that is looked for; merge or rename it."
+            return Finding("name", where, what, "", annotator)
+        spans = len(tables.get("spans", {}))
+        what = f"Its article {article_id} with {spans} spans is not here; put the article back or move this file away."
+        return Finding("orphan", where, what, "", annotator)
+
+
+def _unreadable(where: str, annotator: str, error: StoreError | OSError) -> Finding:
+    if isinstance(error, StoreError):
+        return Finding("file", where, str(error), "", annotator)
+    what = f"It cannot be read ({error.strerror}); look at its permissions."
+    return Finding("file", where, what, "", annotator)

@@ -1,0 +1,49 @@
+"""Going from article to article, and saying how far one is."""
+
+from typing import TYPE_CHECKING
+
+from annotations import editing
+from annotations.schema import Status
+from tui.keys import EVERYWHERE, action
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+@action("article.next", "the next article", keys=">", vim="] a", places=EVERYWHERE, short="next article")
+def next_article(desk: "Desk", count: int) -> None:
+    """Open the next article of the list."""
+    desk.step(count)
+
+
+@action("article.previous", "the article before", keys="<", vim="[ a", places=EVERYWHERE)
+def previous_article(desk: "Desk", count: int) -> None:
+    """Open the article before."""
+    desk.step(-count)
+
+
+@action("article.done", "done, and on to the next that is not", keys="Z", vim="Z Z", places=EVERYWHERE, short="done")
+def done(desk: "Desk", count: int) -> None:
+    """Mark the article as done, all of it as seen, and open the next one that is not done."""
+    desk.commit(editing.set_status(desk.document, Status.DONE, len(desk.text.string)))
+    desk.next_unfinished()
+
+
+@action("article.reopen", "not done after all: back to started", keys="*", vim="Z R", places=EVERYWHERE)
+def reopen(desk: "Desk", count: int) -> None:
+    """Mark the article as started."""
+    desk.commit(editing.set_status(desk.document, Status.STARTED, len(desk.text.string)))
+
+
+@action("article.skip", "skip: leave it out of exports, and on to the next", keys="~", vim="Z S", places=EVERYWHERE)
+def skip(desk: "Desk", count: int) -> None:
+    """Mark the article as skipped and open the next one that is not done."""
+    desk.commit(editing.set_status(desk.document, Status.SKIPPED, len(desk.text.string)))
+    desk.next_unfinished()
+
+
+@action("article.flag", "flag: somebody should look at this", keys="#", vim="Z F", places=EVERYWHERE)
+def flag(desk: "Desk", count: int) -> None:
+    """Mark the article as flagged, or take the flag off."""
+    flagged = desk.document.status is Status.FLAGGED
+    desk.commit(editing.set_status(desk.document, Status.STARTED if flagged else Status.FLAGGED, len(desk.text.string)))

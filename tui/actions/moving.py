@@ -1,0 +1,265 @@
+"""Moving: what the selection becomes when a motion key is pressed."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from annotations import selection as selections
+from annotations.extent import Unit
+from annotations.selection import Selection
+from tui.keys import EVERYWHERE, ROWS, action
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+def _motion(
+    action_id: str, what: str, keys: str, vim: str, function: "Callable[[Desk, int], Selection]", short: str = ""
+) -> None:
+    """Register a motion: a function from the desk to the selection that follows."""
+
+    def run(desk: "Desk", count: int) -> None:
+        desk.select(function(desk, count))
+
+    action(action_id, what, keys=keys, vim=vim, short=short)(run)
+
+
+def _by(unit: Unit, direction: int) -> "Callable[[Desk, int], Selection]":
+    return lambda desk, count: selections.move(desk.text, desk.selection, unit, direction * count)
+
+
+def _further(unit: Unit, direction: int) -> "Callable[[Desk, int], Selection]":
+    return lambda desk, count: selections.extend(desk.text, desk.selection, unit, direction * count)
+
+
+def _edge(unit: Unit, *, end: bool, extend: bool = False) -> "Callable[[Desk, int], Selection]":
+    change = selections.extend_to_edge if extend else selections.to_edge
+    return lambda desk, count: change(desk.text, desk.selection, unit, end)
+
+
+def _unit(unit: Unit) -> "Callable[[Desk, int], Selection]":
+    def choose(desk: "Desk", count: int) -> Selection:
+        chosen = selections.select(desk.text, desk.selection, unit)
+        return selections.extend(desk.text, chosen, unit, count - 1) if count > 1 else chosen
+
+    return choose
+
+
+@action("move.word-left", "the word before", keys="left", vim="h, b, left")
+def word_left(desk: "Desk", count: int) -> None:
+    """Select the word before, or extend to it in extend mode."""
+    desk.select((_further if desk.caret.extending else _by)(Unit.WORD, -1)(desk, count))
+
+
+@action("move.word-right", "the word after", keys="right", vim="l, w, e, right")
+def word_right(desk: "Desk", count: int) -> None:
+    """Select the word after, or extend to it in extend mode."""
+    desk.select((_further if desk.caret.extending else _by)(Unit.WORD, 1)(desk, count))
+
+
+@action("move.up", "the word above", keys="up", vim="k, up")
+def up(desk: "Desk", count: int) -> None:
+    """Select the word above, or extend to it in extend mode."""
+    desk.caret.vertical(-count, extend=desk.caret.extending)
+
+
+@action("move.down", "the word below", keys="down", vim="j, down")
+def down(desk: "Desk", count: int) -> None:
+    """Select the word below, or extend to it in extend mode."""
+    desk.caret.vertical(count, extend=desk.caret.extending)
+
+
+@action("move.page-up", "a page up", keys="pageup", vim="ctrl+b, ctrl+u, pageup")
+def page_up(desk: "Desk", count: int) -> None:
+    """Go a screen up."""
+    desk.caret.vertical(-count * max(1, desk.reader.size.height - 2), extend=desk.caret.extending)
+
+
+@action("move.page-down", "a page down", keys="pagedown", vim="ctrl+f, ctrl+d, pagedown")
+def page_down(desk: "Desk", count: int) -> None:
+    """Go a screen down."""
+    desk.caret.vertical(count * max(1, desk.reader.size.height - 2), extend=desk.caret.extending)
+
+
+@action(
+    "move.character-left", "a character back; the end edge of a chosen span", keys="ctrl+left", vim="ctrl+left, alt+h"
+)
+def character_left(desk: "Desk", count: int) -> None:
+    """Select the character before, or draw in the edge of a chosen span."""
+    if not desk.nudge(Unit.GRAPHEME, -count):
+        desk.select(_by(Unit.GRAPHEME, -1)(desk, count))
+
+
+@action(
+    "move.character-right", "a character on; the end edge of a chosen span", keys="ctrl+right", vim="ctrl+right, alt+l"
+)
+def character_right(desk: "Desk", count: int) -> None:
+    """Select the character after, or push out the edge of a chosen span."""
+    if not desk.nudge(Unit.GRAPHEME, count):
+        desk.select(_by(Unit.GRAPHEME, 1)(desk, count))
+
+
+@action("extend.word-left", "extend by a word back; a chosen span is resized", keys="shift+left", vim="shift+left, H")
+def extend_left(desk: "Desk", count: int) -> None:
+    """Extend back by a word; the edge of a chosen span moves."""
+    if not desk.nudge(Unit.WORD, -count):
+        desk.select(_further(Unit.WORD, -1)(desk, count))
+
+
+@action("extend.word-right", "extend by a word on; a chosen span is resized", keys="shift+right", vim="shift+right")
+def extend_right(desk: "Desk", count: int) -> None:
+    """Extend on by a word; the edge of a chosen span moves."""
+    if not desk.nudge(Unit.WORD, count):
+        desk.select(_further(Unit.WORD, 1)(desk, count))
+
+
+@action("extend.up", "extend to the word above", keys="shift+up")
+def extend_up(desk: "Desk", count: int) -> None:
+    """Extend to the word above."""
+    desk.caret.vertical(-count, extend=True)
+
+
+@action("extend.down", "extend to the word below", keys="shift+down")
+def extend_down(desk: "Desk", count: int) -> None:
+    """Extend to the word below."""
+    desk.caret.vertical(count, extend=True)
+
+
+_motion(
+    "extend.character-left",
+    "extend by a character back",
+    "ctrl+shift+left",
+    "ctrl+shift+left",
+    _further(Unit.GRAPHEME, -1),
+)
+_motion(
+    "extend.character-right",
+    "extend by a character on",
+    "ctrl+shift+right",
+    "ctrl+shift+right",
+    _further(Unit.GRAPHEME, 1),
+)
+
+
+@action("extend.mode", "extend mode: plain motions extend until Esc", keys=";", vim="v", short="extend")
+def extend_mode(desk: "Desk", count: int) -> None:
+    """Turn the extend mode on or off."""
+    desk.caret.extending = not desk.caret.extending
+
+
+_motion("move.sentence", "the sentence", "s", "s", _unit(Unit.SENTENCE), "sentence")
+
+
+@action("extend.sentence", "extend to the end of the sentence, again: of the next", keys="S", vim="S")
+def extend_sentence(desk: "Desk", count: int) -> None:
+    """Extend to the end of the sentence."""
+    chosen = desk.selection
+    for _ in range(count):
+        chosen = selections.extend_by_sentence(desk.text, chosen)
+    desk.select(chosen)
+
+
+_motion("move.sentence-next", "the next sentence", ")", ")", _by(Unit.SENTENCE, 1))
+_motion("move.sentence-previous", "the sentence before", "(", "(", _by(Unit.SENTENCE, -1))
+_motion("move.paragraph-next", "the next paragraph", "}", "}", _by(Unit.PARAGRAPH, 1))
+_motion("move.paragraph-previous", "the paragraph before", "{", "{", _by(Unit.PARAGRAPH, -1))
+_motion("move.quotation", "the quotation", '"', '"', _unit(Unit.QUOTATION))
+_motion("move.line-start", "the first word of the line", "home", "home, ^", _edge(Unit.LINE, end=False))
+_motion("move.line-end", "the last word of the line", "end", "end, $", _edge(Unit.LINE, end=True))
+_motion(
+    "extend.line-start",
+    "extend to the line's first word",
+    "shift+home",
+    "shift+home",
+    _edge(Unit.LINE, end=False, extend=True),
+)
+_motion(
+    "extend.line-end",
+    "extend to the line's last word",
+    "shift+end",
+    "shift+end",
+    _edge(Unit.LINE, end=True, extend=True),
+)
+_motion(
+    "move.article-start", "the first word of the article", "ctrl+home", "g g, ctrl+home", _edge(Unit.ARTICLE, end=False)
+)
+_motion("move.article-end", "the last word of the article", "ctrl+end", "G, ctrl+end", _edge(Unit.ARTICLE, end=True))
+
+
+@action("move.grow", "grow: group, clause, sentence, paragraph …", keys="space", vim="+", short="grow")
+def grow(desk: "Desk", count: int) -> None:
+    """Select the next larger unit around the selection."""
+    chosen = desk.selection
+    for _ in range(count):
+        chosen = selections.grow(desk.text, chosen)
+    desk.select(chosen)
+
+
+@action("move.shrink", "shrink back", keys="backspace", vim="backspace, -", short="shrink")
+def shrink(desk: "Desk", count: int) -> None:
+    """Select what the selection grew from, or the next smaller unit."""
+    chosen = desk.selection
+    for _ in range(count):
+        chosen = selections.shrink(desk.text, chosen)
+    desk.select(chosen)
+
+
+_motion(
+    "extend.swap",
+    "swap the ends: extend and resize at the other",
+    "-",
+    "o",
+    lambda d, c: selections.swap_ends(d.selection),
+)
+
+
+@action("move.escape", "back to a word; close what is open", keys="escape", places=EVERYWHERE)
+def escape(desk: "Desk", count: int) -> None:
+    """Leave the extend mode, close what is open, or fall back to one word."""
+    desk.escape()
+
+
+@action("view.row-down", "the next row", keys="down, j", places=ROWS, palette=False)
+def row_down(desk: "Desk", count: int) -> None:
+    """Go to the next row of the focused list."""
+    desk.row(count)
+
+
+@action("view.row-up", "the row before", keys="up, k", places=ROWS, palette=False)
+def row_up(desk: "Desk", count: int) -> None:
+    """Go to the row before in the focused list."""
+    desk.row(-count)
+
+
+def page(desk: "Desk") -> int:
+    """Return how many rows a page of the focused list has."""
+    return max(1, desk.rows.size.height - 1) if desk.rows else 1
+
+
+@action("view.rows-down", "a page of rows down", keys="pagedown", places=ROWS, palette=False)
+def rows_down(desk: "Desk", count: int) -> None:
+    """Go a page down in the focused list."""
+    desk.row(count * page(desk))
+
+
+@action("view.rows-up", "a page of rows up", keys="pageup", places=ROWS, palette=False)
+def rows_up(desk: "Desk", count: int) -> None:
+    """Go a page up in the focused list."""
+    desk.row(-count * page(desk))
+
+
+@action("view.row-first", "the first row", keys="home", vim="home, g g", places=ROWS, palette=False)
+def row_first(desk: "Desk", count: int) -> None:
+    """Go to the first row of the focused list."""
+    desk.row(-(10**9))
+
+
+@action("view.row-last", "the last row", keys="end", vim="end, G", places=ROWS, palette=False)
+def row_last(desk: "Desk", count: int) -> None:
+    """Go to the last row of the focused list."""
+    desk.row(10**9)
+
+
+@action("view.row-open", "open the article; go to the span", keys="enter", places=ROWS, palette=False, short="open")
+def row_open(desk: "Desk", count: int) -> None:
+    """Open what the row stands for and go there."""
+    desk.open_row()

@@ -1,0 +1,135 @@
+"""Tagging, and everything that is done to a chosen span."""
+
+from typing import TYPE_CHECKING
+
+from annotations import editing
+from annotations.errors import EditRefused
+from annotations.span import Span
+from tui.keys import EVERYWHERE, Place, action
+from tui.visible import short
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+def tag(desk: "Desk", count: int, label: str) -> None:
+    """Tag the selection; where it is exactly a span, give that span the label instead."""
+    span = desk.caret.chosen()
+    if span is None:
+        change = editing.tag(desk.document, desk.schema, desk.text, desk.selection.extents, label)
+    else:
+        change = editing.relabel(desk.document, desk.schema, span.id, label)
+    desk.commit(change)
+    made = change.spans[0][1]
+    if made is not None:
+        desk.caret.choose(made)
+    desk.repeat = lambda: tag(desk, 1, label)
+
+
+def tag_again(desk: "Desk", count: int, label: str) -> None:
+    """Tag the selection even where exactly it is a span already: a second label on one extent."""
+    change = editing.tag(desk.document, desk.schema, desk.text, desk.selection.extents, label)
+    desk.commit(change)
+    made = change.spans[0][1]
+    if made is not None:
+        desk.caret.choose(made)
+    desk.repeat = lambda: tag_again(desk, 1, label)
+
+
+@action("history.repeat", "repeat the last tag or edit here", keys=".", short="repeat")
+def repeat(desk: "Desk", count: int) -> None:
+    """Do the last tagging or editing again, to what is selected now."""
+    if desk.repeat is None:
+        raise EditRefused("Nothing to repeat yet; tag something first.")
+    desk.repeat()
+
+
+@action("span.next", "the next span", keys="J", vim="] s", short="next span")
+def next_span(desk: "Desk", count: int) -> None:
+    """Choose the next span of the article."""
+    desk.caret.walk(count)
+
+
+@action("span.previous", "the span before", keys="K", vim="[ s", short="previous")
+def previous_span(desk: "Desk", count: int) -> None:
+    """Choose the span before."""
+    desk.caret.walk(-count)
+
+
+@action("span.choose", "choose the innermost span here, again: the next one outwards", keys="z", short="choose")
+def choose(desk: "Desk", count: int) -> None:
+    """Choose among the spans under the caret, innermost first."""
+    desk.caret.cycle()
+
+
+@action(
+    "span.delete", "delete the span", keys="x", vim="x", places=frozenset({Place.READER, Place.PANE}), short="delete"
+)
+def delete(desk: "Desk", count: int) -> None:
+    """Delete the chosen span, or the only one under the caret; of several, ask for a choice first."""
+    span = _the_span(desk)
+    desk.commit(editing.delete(desk.document, [span.id]))
+    desk.tell(f"Deleted {span.label}: {short(span.quote)}. u brings it back.")
+    if desk.place is Place.READER:
+        desk.repeat = lambda: delete(desk, 1)
+
+
+@action(
+    "span.note",
+    "note: of the chosen span, else of the article",
+    keys="!",
+    vim="g n",
+    places=frozenset({Place.READER, Place.PANE}),
+)
+def note(desk: "Desk", count: int) -> None:
+    """Write a note on the chosen span, or on the article."""
+    span = desk.row_span() if desk.place is Place.PANE else desk.caret.chosen()
+    if span is None:
+        article_note(desk, count)
+        return
+
+    def write(words: str, span_id: str = span.id) -> None:
+        desk.commit(editing.write_note(desk.document, span_id, words))
+
+    desk.ask(f"Note on {span.label} {short(span.quote)}", span.note, write)
+
+
+@action("article.note", "note on the article", keys="", vim="", places=EVERYWHERE)
+def article_note(desk: "Desk", count: int) -> None:
+    """Write a note on the whole article."""
+
+    def write(words: str) -> None:
+        desk.commit(editing.write_article_note(desk.document, words))
+
+    desk.ask("Note on the article", desk.document.note, write)
+
+
+@action("span.set-edges", "set the last chosen span's edges to the selection", keys="@", vim="g =")
+def set_edges(desk: "Desk", count: int) -> None:
+    """Lay the span that was chosen last on what is selected now."""
+    span = desk.caret.last_chosen()
+    if span is None:
+        raise EditRefused("Choose a span first (z or J), then select its new extent and press this again.")
+    change = editing.reshape(desk.document, desk.schema, desk.text, span.id, desk.selection.extents)
+    desk.commit(change)
+    desk.caret.choose(desk.document.spans[span.id])
+
+
+def _the_span(desk: "Desk") -> Span:
+    if desk.place is Place.PANE:
+        row = desk.row_span()
+        if row is None:
+            raise EditRefused("The list holds no span; tag something first.")
+        return row
+    span = desk.caret.chosen()
+    if span is not None:
+        return span
+    here = desk.caret.under()
+    if not here:
+        raise EditRefused("There is no span here; J goes to the next one.")
+    if len(here) > 1:
+        desk.caret.choose(here[0], keep_stack=True)
+        raise EditRefused(
+            f"{len(here)} spans overlap here: {here[0].label} is chosen now, x deletes it, z goes on to the next."
+        )
+    return here[0]

@@ -1,0 +1,273 @@
+"""The app: opens a workspace, holds what outlives a screen, and ends in good order."""
+
+import signal
+from collections.abc import Iterable
+
+from platformdirs import user_cache_path
+from textual import events
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from annotations.errors import GlossatorError
+from annotations.library import Entry
+from annotations.scribe import Kept, NotKept
+from annotations.selection import Selection
+from annotations.workspace import Workspace
+from themes.loading import discover, named
+from themes.theme import Theme, ThemeError
+from tui import settings
+from tui.desk import Desk
+from tui.keys import keymap
+from tui.lister import Lister
+from tui.look import Palette, app_theme
+from tui.session import Session
+
+DEFAULT_THEME = "lapis"
+
+
+class GlossatorApp(App[int]):
+    """One workspace, one annotator."""
+
+    TITLE = "Glossator"
+    CSS_PATH = "desk.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = []
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        annotator: str,
+        theme: str | None = None,
+        keys: str | None = None,
+        read_only: bool = False,
+        article: str | None = None,
+    ) -> None:
+        self.personal, passed_over = settings.load()
+        self.workspace = workspace
+        self.first = article
+        self.warnings: list[str] = list(passed_over)
+        self.theme_folders = (settings.config_folder() / "themes", workspace.root / "themes")
+        self.keymap = keymap(workspace.schema, keys or self.personal.keys or "default", workspace.schema.keys)
+        self.warnings += self.keymap.moved
+        self.look = self._theme(theme or self.personal.theme or DEFAULT_THEME)
+        self.palette = Palette(self.look, workspace.schema)
+        self.session = Session(workspace, annotator, read_only, self._tell)
+        self.memory = settings.recall(workspace.root, annotator)
+        self._places: dict[str, tuple[Selection, int]] = {}
+        self.lister = Lister(workspace.library, self.session.store, user_cache_path(settings.APP) / "catalogue.sqlite")
+        self.desk: Desk | None = None
+        super().__init__()
+        self.register_theme(app_theme(self.look))
+        self.theme = self.look.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the variables that our style sheet uses, which every theme of ours sets."""
+        return app_theme(self.look).variables
+
+    # -- starting -------------------------------------------------------------------------------
+
+    def on_load(self) -> None:
+        """Take over the end that the system may ask for: hanging up and terminating save first."""
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                try:
+                    self._loop_signal(number)
+                except (NotImplementedError, RuntimeError, ValueError):
+                    continue
+
+    def _loop_signal(self, number: int) -> None:
+        import asyncio
+
+        asyncio.get_running_loop().add_signal_handler(number, self.end, 128 + number)
+
+    def on_mount(self) -> None:
+        """Dress the app and lay out the desk."""
+        self.desk = Desk(self)
+        self.push_screen(self.desk)
+
+    def begin(self, desk: Desk) -> None:
+        """Open what was asked for, or what was open last time, before the list is known."""
+        for words in self.warnings:
+            desk.complain(words)
+        if self.session.why_locked:
+            desk.complain(self.session.why_locked)
+        wanted = self.first or self.memory.article
+        if wanted:
+            try:
+                desk.open(wanted)
+            except GlossatorError as error:
+                if self.first:
+                    desk.complain(str(error))
+
+    def open_first(self) -> None:
+        """Open the first article found that is not done; a broken one is told of and passed over."""
+        desk = self.desk
+        if desk is None:
+            return
+        rows = desk.articles
+        entries = [entry for row in range(rows.count()) if (entry := rows.entry_at(row))]
+        unfinished: list[Entry] = []
+        for entry in entries:
+            status = self.lister.summary(entry).status
+            if status not in ("done", "skipped"):
+                unfinished.append(entry)
+                break
+        for entry in [*unfinished, *entries]:
+            try:
+                desk.open(entry.id)
+                return
+            except GlossatorError as error:
+                desk.complain(str(error))
+
+    def all_found(self, desk: Desk) -> None:
+        """Say what there is to say once the workspace has been looked through."""
+        if not desk.articles.entries:
+            desk.complain("No articles here yet: put .txt, .md or .jsonl files into this folder and open it again.")
+        if desk.library.problems:
+            first = desk.library.problems[0]
+            more = (
+                f" And {len(desk.library.problems) - 1} more; 'glossator check' lists them."
+                if len(desk.library.problems) > 1
+                else ""
+            )
+            desk.complain(f"{first.where}: {first.what}{more}")
+
+    # -- memory ---------------------------------------------------------------------------------
+
+    def remembered(self, article_id: str) -> tuple[Selection, int] | None:
+        """Return the selection and the first row in view of last time."""
+        if article_id in self._places:
+            return self._places[article_id]
+        if article_id == self.memory.article and self.memory.caret[1] > self.memory.caret[0]:
+            return Selection(*self.memory.caret), self.memory.scroll
+        return None
+
+    def remember(self, article_id: str, selection: Selection, scroll: int) -> None:
+        """Keep where one is in an article; the last one is there again at the next start."""
+        self._places[article_id] = (selection, scroll)
+        self.memory = settings.Memory(article_id, (selection.start, selection.end), scroll, self.memory.panes)
+
+    def write_memory(self) -> None:
+        """Keep for the next start where one is."""
+        settings.remember(self.workspace.root, self.session.annotator, self.memory)
+
+    # -- themes ---------------------------------------------------------------------------------
+
+    def next_theme(self) -> None:
+        """Change to the next theme there is, for good."""
+        found = discover(self.theme_folders)
+        names = sorted(found.themes)
+        self.use_theme(
+            found.themes[names[(names.index(self.look.name) + 1) % len(names) if self.look.name in names else 0]]
+        )
+
+    def use_theme(self, theme: Theme) -> None:
+        """Dress everything in a theme and remember it as the person's own."""
+        self.look = theme
+        self.palette = Palette(theme, self.workspace.schema)
+        self.register_theme(app_theme(theme))
+        self.theme = theme.name
+        desk = self.desk
+        if desk is not None:
+            desk.dress(self.palette)
+            desk.tell(f"Theme: {theme.name}")
+        try:
+            settings.save(theme=theme.name)
+        except settings.SettingsError as error:
+            self.notify(str(error), severity="warning", markup=False)
+
+    def _theme(self, name: str) -> Theme:
+        try:
+            return named(name, self.theme_folders)
+        except ThemeError as error:
+            self.warnings.append(str(error))
+            return named(DEFAULT_THEME, ())
+
+    # -- dialogs --------------------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """Lay the key table over the desk."""
+        from tui.dialogs.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.keymap))
+
+    def toggle_guidelines(self, desk: Desk) -> None:
+        """Show the guidelines beside the text, or fold them away."""
+        from tui.panes.guidelines import Guidelines
+
+        shown = desk.query(Guidelines)
+        if shown:
+            shown.remove()
+            return
+        pane = Guidelines(self.workspace.schema, self.workspace.guidelines(), self.palette, id="guidelines")
+        desk.query_one("#rooms").mount(pane)
+
+    def ask_export(self) -> None:
+        """Ask where to export to, and do it."""
+        from tui.dialogs.export import ExportScreen
+
+        self.push_screen(ExportScreen(self))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every action, and every theme, in the palette."""
+        from tui.palette import commands
+
+        return commands(self)
+
+    # -- saving and leaving ---------------------------------------------------------------------
+
+    def _tell(self, outcome: Kept | NotKept) -> None:
+        desk = self.desk
+        if desk is not None and desk.is_attached:
+            desk.post_message(Desk.Told(outcome))
+
+    async def action_quit(self) -> None:
+        """Save everything and quit."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Bring everything to the disk; quit, or say what cannot be saved."""
+        if self.desk is not None:
+            self.desk.leave_article()
+        if self.session.scribe.drain(5.0):
+            self.end(0)
+            return
+        from tui.dialogs.leave import LeaveScreen
+
+        self.push_screen(LeaveScreen(self))
+
+    def end(self, code: int) -> None:
+        """Save what can be saved and go; called by signals too, which do not wait for a person."""
+        if self.desk is not None and self.desk.is_attached:
+            self.desk.leave_article()
+        self.write_memory()
+        left = self.session.scribe.stop(5.0)
+        self.lister.close()
+        self.exit(code or (1 if left else 0))
+
+    def on_unmount(self, event: events.Unmount) -> None:
+        """Whatever the way out was, drain the queue."""
+        self.write_memory()
+        self.session.scribe.stop(5.0)
+
+
+def run(
+    workspace: Workspace,
+    *,
+    annotator: str,
+    theme: str | None,
+    keys: str | None,
+    read_only: bool,
+    article: str | None,
+) -> int:
+    """Open the app on a workspace and return its exit code.
+
+    Raises:
+        GlossatorError: the keys clash, or the workspace cannot be used.
+    """
+    app = GlossatorApp(workspace, annotator=annotator, theme=theme, keys=keys, read_only=read_only, article=article)
+    code = app.run()
+    return code if code is not None else 1

@@ -1,0 +1,144 @@
+"""The caret: what is selected, which span that is, and how it walks from span to span."""
+
+from collections.abc import Callable
+
+from annotations import selection as selections
+from annotations.errors import EditRefused
+from annotations.extent import Unit
+from annotations.selection import Selection
+from annotations.span import Span
+from tui.reading.reader import Reader
+from tui.session import Session
+
+
+class Caret:
+    """The selection in the reader; `moved` is called whenever it changes."""
+
+    def __init__(self, session: Session, reader: Reader, moved: Callable[[], None]) -> None:
+        self.session = session
+        self.reader = reader
+        self.moved = moved
+        self.extending = False
+        self._chosen: str | None = None
+        self._last_chosen: str | None = None
+        self._stack: list[str] = []
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return self.reader.selection
+
+    def forget(self) -> None:
+        """Begin anew, in another article."""
+        self.extending = False
+        self._chosen = self._last_chosen = None
+        self._stack = []
+
+    def select(self, selection: Selection, *, keep_goal: bool = False) -> None:
+        """Select something; a span that is no longer exactly selected is no longer chosen."""
+        self._stack = []
+        self._move(selection, keep_goal=keep_goal)
+
+    def vertical(self, count: int, *, extend: bool) -> None:
+        """Select the word some rows above or below, or extend to it."""
+        text = self.session.text
+        found = text.at(Unit.WORD, self.reader.vertical(self.selection, count))
+        if found is None:
+            return
+        target = Selection.of(found)
+        if extend:
+            anchor = self.selection.anchor
+            target = Selection(anchor, found.end if found.end > anchor else found.start)
+        self.select(target, keep_goal=True)
+
+    def chosen(self) -> Span | None:
+        """Return the span that is exactly selected, or None; of several the one last chosen."""
+        extents = self.selection.extents
+        if not extents:
+            return None
+        spans = self.session.document.spans
+        known = spans.get(self._chosen) if self._chosen else None
+        if known is not None and known.fragments == extents:
+            return known
+        around = spans.overlapping(extents[0].start, extents[-1].end)
+        return next((span for span in reversed(around) if span.fragments == extents), None)
+
+    def choose(self, span: Span, *, keep_stack: bool = False) -> None:
+        """Select exactly a span."""
+        stack = self._stack or [held.id for held in self.under()]
+        self._chosen = span.id
+        self.extending = False
+        *earlier, last = span.fragments
+        self._move(Selection(last.start, last.end, tuple(earlier)))
+        self._stack = stack if keep_stack else []
+
+    def last_chosen(self) -> Span | None:
+        """Return the span that was chosen last, or None where it is gone."""
+        return self.session.document.spans.get(self._last_chosen) if self._last_chosen else None
+
+    def under(self) -> list[Span]:
+        """Return the spans that hold the selection's first character, innermost first."""
+        spans = self.session.document.spans
+        if self._stack:
+            return [span for span in map(spans.get, self._stack) if span is not None]
+        at = self.selection.start
+        here = [span for span in spans.overlapping(at, at + 1) if span.covers(at)]
+        return sorted(here, key=lambda span: (span.end - span.start, span.id))
+
+    def current(self) -> Span | None:
+        """Return the chosen span, else the innermost one under the caret."""
+        return self.chosen() or next(iter(self.under()), None)
+
+    def cycle(self) -> None:
+        """Choose the innermost span here; when one of them is chosen, the next one outwards."""
+        here = self.under()
+        if not here:
+            raise EditRefused("There is no span here; J goes to the next one.")
+        span = self.chosen()
+        at = here.index(span) + 1 if span in here else 0
+        self.choose(here[at % len(here)], keep_stack=True)
+
+    def walk(self, count: int) -> None:
+        """Choose the span `count` further on in text order, back if negative."""
+        spans = self.session.document.spans
+        before = span = self.chosen()
+        for _ in range(abs(count)):
+            if count > 0:
+                found = spans.next_to(span) if span else spans.after(self.selection.start)
+            else:
+                found = spans.before(span) if span else spans.last_before(self.selection.start)
+            if found is None:
+                break
+            span = found
+        if span is None or span is before:
+            raise EditRefused("There is no further span in this article." if spans else "Nothing is tagged here yet.")
+        self.choose(span)
+
+    def nudged(self, unit: Unit, count: int) -> "tuple[Span, list[tuple[int, int]]] | None":
+        """Return the chosen span and its fragments with the head's edge moved by units; None where none is chosen."""
+        span = self.chosen()
+        if span is None or self.extending:
+            return None
+        first, *_ = span.fragments
+        *others, last = span.fragments
+        if self.is_backward:
+            moved = selections.nudge_start(self.session.text, first, unit, count)
+            return span, [moved, *span.fragments[1:]]
+        return span, [*others, selections.nudge_end(self.session.text, last, unit, count)]
+
+    @property
+    def is_backward(self) -> bool:
+        """Tell whether the selection's head is its beginning, so that extending and resizing work there."""
+        return self.selection.head < self.selection.anchor
+
+    def swap(self) -> None:
+        """Exchange anchor and head."""
+        stack = self._stack
+        self._move(selections.swap_ends(self.selection))
+        self._stack = stack
+
+    def _move(self, selection: Selection, *, keep_goal: bool = False) -> None:
+        self.reader.select(selection, keep_goal=keep_goal)
+        span = self.chosen()
+        self._last_chosen = span.id if span else self._last_chosen
+        self.moved()

@@ -1,0 +1,127 @@
+"""The command line: `glossator [WORKSPACE]` opens the app, `glossator COMMAND ...` does what its first word says.
+
+Exit codes: 0 done; 1 done, and something is wrong with the data, which is listed; 2 cannot do that.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from annotations.errors import GlossatorError
+from tui.commands.data import check, export, import_, init, stats
+from tui.commands.lists import formats, keys, themes
+from tui.commands.telling import say
+
+REFUSED = 2
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class _Front(click.Group):
+    """The commands, and the app where the first word is none of them."""
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
+        """Carry out the command line `args`, that of the process by default, and exit with the code it gives."""
+        words = list(sys.argv[1:] if args is None else args)
+        first = words[0] if words else ""
+        own = first in self.commands or first in ("-h", "--help", "--version")
+        sys.exit(_outcome(self if own else app, words))
+
+
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        click.echo(f"glossator {version('glossator')}")
+    except PackageNotFoundError:
+        click.echo("glossator, run from its source without being installed")
+    context.exit()
+
+
+@click.group(cls=_Front, context_settings=HELP)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Say the version.")
+def cli() -> None:
+    """Read articles, tag them, export a training corpus.
+
+    'glossator [WORKSPACE]' opens the app on a folder of articles, the current one by default; it takes --as NAME,
+    --theme NAME, --keys PRESET, --read-only and --article ID. A folder that is named like a command is written with
+    a './' before it.
+    """
+
+
+@click.command("glossator", context_settings=HELP, add_help_option=True)
+@click.argument("workspace", type=click.Path(path_type=Path), default=".")
+@click.option("--as", "name", metavar="NAME", help="Who annotates; else the settings' name, else the system's user.")
+@click.option("--theme", metavar="NAME", help="One of 'glossator themes'.")
+@click.option("--keys", "preset", metavar="PRESET", help="A key preset: default or vim.")
+@click.option("--read-only", is_flag=True, help="Change nothing.")
+@click.option("--article", metavar="ID", help="The article to begin with.")
+def app(
+    workspace: Path, name: str | None, theme: str | None, preset: str | None, read_only: bool, article: str | None
+) -> int:
+    """Open the app on a folder of articles."""
+    from annotations.workspace import Workspace
+    from tui.settings import annotator
+
+    opened = Workspace.open(workspace)
+    who = annotator(name)
+    from tui.app import run
+
+    return run(opened, annotator=who, theme=theme, keys=preset, read_only=read_only, article=article)
+
+
+for _command in (init, export, import_, check, stats, formats, themes, keys):
+    _command.context_settings = HELP
+    cli.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run the command line of the process and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    cli.main()
+
+
+def _outcome(command: click.Command, words: list[str]) -> int:
+    """Carry out a command; return its exit code, with one sentence on standard error where it cannot be done."""
+    try:
+        try:
+            with command.make_context("glossator", words) as context:
+                code = command.invoke(context)
+        finally:
+            sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except BrokenPipeError:
+        # Whoever read has enough; what the interpreter still holds must not be written at its end.
+        _silence()
+        return 0
+    except click.ClickException as error:
+        say(f"{error.format_message().rstrip('.')}; see 'glossator --help'.")
+    except GlossatorError as error:
+        say(error)
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        say(f"{named}{error.strerror or error}; mend that and try again.")
+    except (KeyboardInterrupt, click.Abort):
+        say("Stopped; what was written till then is whole.")
+    return REFUSED
+
+
+def _silence() -> None:
+    try:
+        handle = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    os.dup2(os.open(os.devnull, os.O_WRONLY), handle)
+
+
+if __name__ == "__main__":
+    main()

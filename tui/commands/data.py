@@ -1,0 +1,206 @@
+"""The commands that work on a workspace's data: init, export, import, check and stats."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from annotations.errors import WorkspaceError
+from annotations.schema import Status
+from annotations.workspace import Workspace, visible
+from tui.commands.telling import progress, say, show, table
+
+MOST_LISTED = 1000
+"""Findings that are printed one by one."""
+
+FOLDER = click.Path(path_type=Path)
+STATUSES = [str(status) for status in Status]
+
+
+@click.command("init")
+@click.argument("workspace", type=FOLDER)
+def init(workspace: Path) -> int:
+    """Write glossator.yaml and guidelines.md to start from."""
+    from annotations.durable import replace_file
+    from annotations.schema import default_guidelines, default_source
+
+    if workspace.exists() and not workspace.is_dir():
+        raise WorkspaceError(f"{visible(workspace)} is a file; give the folder that holds the articles.")
+    written = []
+    for name, source in (("glossator.yaml", default_source()), ("guidelines.md", default_guidelines())):
+        if (workspace / name).exists():
+            say(f"{name} is there already and stays as it is.")
+        else:
+            replace_file(workspace / name, source.encode("utf-8"))
+            written.append(name)
+    if not written:
+        raise WorkspaceError("Nothing was left to write; edit the files that are there.")
+    say(f"Wrote {' and '.join(written)}; put articles beside them and open it with 'glossator {workspace}'.")
+    return 0
+
+
+@click.command("export")
+@click.argument("workspace", type=FOLDER)
+@click.option("--format", "name", metavar="F", help="One of 'glossator formats'; else by the suffix of PATH.")
+@click.option("-o", "--output", required=True, metavar="PATH", help="The file to write; - is standard output.")
+@click.option("--as", "annotators", multiple=True, metavar="NAME", help="Only this annotator; may be repeated.")
+@click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only this; may be repeated.")
+@click.option("--split", metavar="PARTS", help="Deal the articles out, such as train=80,dev=10,test=10.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed deals them out another way.")
+@click.option("--strict", is_flag=True, help="Write nothing where there is anything to list.")
+def export(
+    workspace: Path,
+    name: str | None,
+    output: str,
+    annotators: tuple[str, ...],
+    statuses: tuple[str, ...],
+    split: str | None,
+    seed: int,
+    strict: bool,
+) -> int:
+    """Write what was annotated as a corpus, read it back and compare."""
+    from annotations import export as exporting
+    from annotations.formats.registry import for_writing
+    from annotations.splits import Split
+
+    opened = Workspace.open(workspace)
+    form = for_writing(output, name)
+    scope = exporting.Scope(
+        annotators=annotators or None,
+        statuses=frozenset(map(Status, statuses)) if statuses else exporting.STATUSES,
+        split=Split.parse(split, seed) if split else None,
+    )
+    target = sys.stdout.buffer if output == "-" else Path(output)
+    with progress(_length(opened), "Exporting") as bar:
+        report = exporting.export(opened, form, target, scope, strict=strict, step=bar.step)
+    losses = [f"{loss.article_id}, {loss.id}: {loss.instead}" for loss in report.losses]
+    _list([*map(str, report.findings), *losses])
+    counted = (
+        f"{_many(report.articles, 'article')}, {_many(report.spans, 'span')}, {_many(report.relations, 'relation')}"
+    )
+    if not report.written and strict:
+        say("Nothing was written: --strict refuses while there is anything to list; mend it or leave --strict out.")
+        return 2
+    if not report.written:
+        say(f"{counted}: the corpus does not read back as it was written, so nothing was put in its place.")
+        return 1
+    proof = "all verified" if report.proven else f"not verified, as {form.name} cannot be read back"
+    say(f"{counted}, {proof}.")
+    return 1 if report.findings else 0
+
+
+@click.command("import")
+@click.argument("workspace", type=FOLDER)
+@click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATH...")
+@click.option("--format", "name", metavar="F", help="One of 'glossator formats'; else it is recognised.")
+@click.option("--as", "annotator", metavar="NAME", help="Put everything in this annotator's files.")
+def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotator: str | None) -> int:
+    """Bring corpora in: new articles, and what was said of them; nothing here is overwritten."""
+    from annotations.formats.registry import for_reading
+    from annotations.importing import bring_in
+    from tui.settings import annotator as sound_name
+
+    owner = sound_name(annotator) if annotator is not None else None
+    found = 0
+    for path in paths:
+        opened = Workspace.open(workspace)
+        form = for_reading(path, name)
+        corpus = form.read(path)
+        with progress(None, "Importing") as bar:
+            report = bring_in(opened, corpus, path.stem, format_name=form.name, annotator=owner, step=bar.step)
+        _list(map(str, report.findings))
+        for note in report.notes:
+            say(note)
+        say(
+            f"{path.name}: {_many(report.articles, 'new article')}, {report.known} known,"
+            f" {_many(report.spans, 'new span')}, {_many(report.relations, 'new relation')}."
+        )
+        found += len(report.findings)
+    return 1 if found else 0
+
+
+@click.command("check")
+@click.argument("workspace", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check(workspace: Path, as_json: bool) -> int:
+    """Verify every article, file, span and relation; list what is wrong."""
+    from annotations.check import check as checked
+
+    opened = Workspace.open(workspace)
+    with progress(_length(opened), "Checking") as bar:
+        findings = checked(opened, bar.step)
+        looked_at = bar.done
+    if as_json:
+        fields = ("kind", "level", "where", "annotator", "span", "what")
+        _json([{name: str(getattr(finding, name)) for name in fields} for finding in findings])
+    else:
+        for finding in findings:
+            show(f"{finding.level}: {finding}")
+    wrong = f"{len(findings)} to look at" if findings else "nothing wrong"
+    say(f"{_many(looked_at, 'article')} checked, {wrong}.")
+    return 1 if findings else 0
+
+
+@click.command("stats")
+@click.argument("workspace", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def stats(workspace: Path, as_json: bool) -> int:
+    """Count articles, spans, relations and attributes."""
+    from annotations.stats import count
+
+    opened = Workspace.open(workspace)
+    with progress(_length(opened), "Counting") as bar:
+        counted = count(opened, bar.step)
+    record = counted.to_record()
+    if as_json:
+        _json(record)
+    else:
+        _tables(record, counted.annotators)
+    _list(map(str, counted.unread))
+    return 1 if counted.unread else 0
+
+
+def _tables(record: dict[str, Any], annotators: list[str]) -> None:
+    show(f"{_many(record['articles'], 'article')}, {record['words']} words, {record['characters']} characters")
+    show(f"{record['done']} done, {record['done_share']:.0%}")
+    rows = [["articles", *STATUSES]]
+    rows += [[name, *counts.values()] for name, counts in record["annotators"].items()]
+    sections = [rows] if annotators else []
+    for name in ("spans", "relations"):
+        counted = [[label, *counts.values()] for label, counts in record[name].items()]
+        sections.append([[name, "total", *annotators], *counted])
+    covered = [
+        [f"{label}.{name}", held["with"], held["of"]]
+        for label, attributes in record["attributes"].items()
+        for name, held in attributes.items()
+    ]
+    sections.append([["attributes", "with", "of"], *covered])
+    for section in sections:
+        show()
+        for line in table(section):
+            show(line)
+
+
+def _length(workspace: Workspace) -> int | None:
+    """Return how many articles there are where anybody will see it, else None without a look."""
+    return sum(1 for _ in workspace.library.scan()) if sys.stderr.isatty() else None
+
+
+def _json(value: object) -> None:
+    """Print JSON that any locale can show."""
+    click.echo(json.dumps(value, indent=2))
+
+
+def _list(lines: Iterable[str]) -> None:
+    listed = list(lines)
+    for line in listed[:MOST_LISTED]:
+        say(line)
+    if len(listed) > MOST_LISTED:
+        say(f"... and {len(listed) - MOST_LISTED} more; 'glossator check' lists what is wrong in the workspace.")
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""What is laid over the desk for a moment: help, prompts, questions."""

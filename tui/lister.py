@@ -1,0 +1,88 @@
+"""What the list of articles shows, found in the background: which articles there are, titles, counts."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from annotations.catalogue import Catalogue, Summary, stamp
+from annotations.document import Document
+from annotations.errors import ArticleError, StoreError
+from annotations.library import Entry, Library, Problem
+from annotations.span import Span
+from annotations.store import Store
+
+FIRST_BATCH = 60
+BATCH = 2000
+
+
+class Lister:
+    """Finds articles and looks up their titles and counts; every method may run in a thread of its own."""
+
+    def __init__(self, library: Library, store: Store, cache_file: Path) -> None:
+        self.library = library
+        self.store = store
+        self.catalogue = Catalogue(cache_file, lambda article_id, _: store.path(article_id))
+
+    def batches(self) -> Iterator[tuple[list[Entry], list[Problem]]]:
+        """Yield the articles and the problems of the workspace as they are found, a screenful first."""
+        found = self.library.scan()
+        size = FIRST_BATCH
+        while batch := list(islice(found, size)):
+            entries = [item for item in batch if isinstance(item, Entry)]
+            yield entries, [item for item in batch if isinstance(item, Problem)]
+            size = BATCH
+
+    def look_up(
+        self, entries: Sequence[Entry], stopped: Callable[[], bool] = lambda: False
+    ) -> tuple[dict[str, str], dict[str, Summary]]:
+        """Return titles and summaries of `entries` by id, from the cache where it is fresh."""
+        titles: dict[str, str] = {}
+        summaries: dict[str, Summary] = {}
+        for entry in entries:
+            if stopped():
+                break
+            titles[entry.id] = self.title(entry)
+            summaries[entry.id] = self.summary(entry)
+        return titles, summaries
+
+    def title(self, entry: Entry) -> str:
+        """Return the title of an article, its id where it cannot be read."""
+        known = self.catalogue.title(entry)
+        if known is None:
+            read_at = stamp(entry.path)
+            try:
+                known = self.library.title(entry)
+            except ArticleError:
+                return entry.id
+            self.catalogue.remember(entry, known, read_at)
+        return known
+
+    def summary(self, entry: Entry) -> Summary:
+        """Return the status and counts of an article; what cannot be read counts as flagged."""
+        path = self.store.path(entry.id)
+        read_at = stamp(path)
+        if read_at is None:
+            return Summary("new", {})
+        known = self.catalogue.summary(entry, self.store.annotator)
+        if known is None:
+            try:
+                known = summary_of(self.store.load(entry.id, ""))
+            except StoreError:
+                return Summary("flagged", {})
+            self.catalogue.remember_summary(entry, self.store.annotator, known, read_at)
+        return known
+
+    def close(self) -> None:
+        """Write the cache."""
+        self.catalogue.close()
+
+
+def summary_of(document: Document) -> Summary:
+    """Return what the list shows of a document."""
+    return Summary(str(document.status), count(document.spans))
+
+
+def count(spans: Iterable[Span]) -> dict[str, int]:
+    """Return how many of `spans` each label has."""
+    return dict(Counter(span.label for span in spans))

@@ -1,0 +1,1 @@
+"""The panes around the reader: lists, status line, key bar, guidelines."""

@@ -1,0 +1,160 @@
+"""The annotations of the open article: one line a span, the one under the caret opened in full."""
+
+from collections.abc import Mapping
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from annotations.document import Document
+from annotations.schema import Schema
+from annotations.span import Span
+from tui.look import Palette
+from tui.panes.rows import RowList
+from tui.reading.wrapping import Layout
+from tui.visible import one_line, visible
+
+ORDERS = ("text", "label")
+
+
+class AnnotationList(RowList):
+    """Spans in text order or by label; the row at the cursor shows quote, attributes, relations and note."""
+
+    def __init__(self, schema: Schema, palette: Palette, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.schema = schema
+        self.palette = palette
+        self.document = Document("", "", "")
+        self.order = "text"
+        self.spans: list[Span] = []
+        self.marked: str | None = None
+        self._rows: dict[str, int] = {}
+        self._details: tuple[object, list[list[Segment]]] = (None, [])
+
+    def count(self) -> int:
+        """Return the number of spans."""
+        return len(self.spans)
+
+    def show(self, document: Document) -> None:
+        """Take a new value of the document; the cursor stays on its span."""
+        at = self.span_at(self.cursor)
+        self.document = document
+        self._sort()
+        self._details = (None, [])
+        if at is not None and at.id in self._rows:
+            self.cursor = self._rows[at.id]
+        self.rebuild()
+
+    def sort_by(self, order: str) -> None:
+        """Order by one of ORDERS."""
+        at = self.span_at(self.cursor)
+        self.order = order
+        self._sort()
+        if at is not None:
+            self.cursor = self._rows[at.id]
+        self.rebuild()
+        self.reveal()
+
+    def span_at(self, row: int) -> Span | None:
+        """Return the span on a row."""
+        return self.spans[row] if 0 <= row < len(self.spans) else None
+
+    def mark(self, span_id: str | None) -> None:
+        """Mark the span under the caret and bring it into view, or none."""
+        if span_id == self.marked:
+            return
+        self.marked = span_id
+        if span_id is not None and span_id in self._rows:
+            self.move(self._rows[span_id])
+        self.refresh()
+
+    def open_lines(self, row: int, width: int) -> int:
+        """Return how many lines the details of a row take; none where neither caret nor focus is."""
+        span = self.span_at(row)
+        if span is None or not (self.has_focus or span.id == self.marked):
+            return 0
+        return len(self._detail_lines(span, width))
+
+    def on_focus(self) -> None:
+        """The row at the cursor opens while the list has the focus."""
+        self.rebuild()
+        self.reveal()
+
+    def on_blur(self) -> None:
+        """The row at the cursor closes unless the caret is in its span."""
+        self.rebuild()
+
+    def draw(self, row: int, line: int, width: int) -> Strip:
+        """Return one line of a span."""
+        span = self.spans[row]
+        here = row == self.cursor and (self.has_focus or span.id == self.marked)
+        if line:
+            return Strip(
+                [Segment("  ", self.palette.plain(ground="panel")), *self._detail_lines(span, width)[line - 1]]
+            ).adjust_cell_length(width, self.palette.plain(ground="panel"))
+        focused = here and self.has_focus
+        ground = "caret" if focused else "panel" if here else "surface"
+        plain = self.palette.plain("caret_text" if focused else "foreground", ground=ground, bold=here)
+        label = span.label if len(span.label) <= 10 else span.label[:9] + "…"
+        sign = Segment(
+            "▌" if span.id == self.marked else " ", plain if focused else self.palette.ink(span.label, ground=ground)
+        )
+        name = Segment(
+            f"{visible(label)} ", plain if focused else self.palette.ink(span.label, ground=ground, bold=here)
+        )
+        signs = (
+            ("⋯" if len(span.fragments) > 1 else "")
+            + ("✎" if span.note else "")
+            + ("→" if self.document.relations_of(span.id) else "")
+        )
+        room = max(1, width - sign.cell_length - name.cell_length - len(signs) - 2)
+        quote = one_line(span.quote, room)
+        words = Strip([Segment(quote, plain)]).adjust_cell_length(room, plain)
+        faint = plain if focused else self.palette.plain("muted", ground=ground)
+        return Strip([sign, name, *words, Segment(f" {signs} ", faint)])
+
+    def blank(self, width: int) -> Strip:
+        """Return the ground below the last span."""
+        return Strip.blank(width, self.palette.plain(ground="surface"))
+
+    def _sort(self) -> None:
+        self.spans = list(self.document.spans)
+        if self.order == "label":
+            places: Mapping[str, int] = {name: place for place, name in enumerate(self.schema.labels)}
+            self.spans.sort(key=lambda span: (places.get(span.label, len(places)), span.label, span.order))
+        self._rows = {span.id: row for row, span in enumerate(self.spans)}
+
+    def _detail_lines(self, span: Span, width: int) -> list[list[Segment]]:
+        key = (span, width, self.palette)
+        if self._details[0] != key:
+            self._details = (key, self._detail(span, max(8, width - 3)))
+        return self._details[1]
+
+    def _detail(self, span: Span, width: int) -> list[list[Segment]]:
+        text = self.palette.plain(ground="panel")
+        faint = self.palette.plain("muted", ground="panel")
+        lines: list[list[Segment]] = []
+
+        def wrap(words: str, lead_segment: Segment | None = None) -> None:
+            lead = lead_segment.cell_length if lead_segment else 0
+            layout = Layout(" " * lead + " ".join(words.split()), width)
+            for number in range(min(len(layout), 40)):
+                shown = layout.shown_text(layout.row(number))
+                if number == 0 and lead_segment:
+                    lines.append([lead_segment, Segment(shown[lead:], text)])
+                else:
+                    lines.append([Segment(shown, text)])
+
+        if len(one_line(span.quote)) + len(span.label) > width - 4:
+            wrap(span.quote)
+        for name, value in span.attributes.items():
+            wrap(str(value), Segment(f"{visible(str(name))}: ", faint))
+        for relation in self.document.relations_of(span.id):
+            outward = relation.source == span.id
+            other = self.document.spans.get(relation.target if outward else relation.source)
+            quote = one_line(other.quote, width) if other else "a span that is gone"
+            wrap(quote, Segment(f"{'→' if outward else '←'} {visible(relation.label)} ", faint))
+        if span.note:
+            wrap(span.note, Segment("✎ ", faint))
+        if span.origin != "manual":
+            wrap(span.origin, Segment("from ", faint))
+        return lines or [[Segment("no attributes", faint)]]

@@ -1,0 +1,181 @@
+"""The list of articles: status mark, title and number of spans, ordered and filtered as asked."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.segment import Segment
+from textual.message import Message
+from textual.strip import Strip
+
+from annotations.catalogue import Summary
+from annotations.library import Entry
+from tui.look import Palette
+from tui.panes.rows import RowList
+from tui.visible import one_line
+
+MARKS = {"new": "○", "started": "◐", "done": "●", "skipped": "–", "flagged": "⚑"}
+COLOURS = {"new": "muted", "started": "accent", "done": "success", "skipped": "muted", "flagged": "warning"}
+ORDERS = ("path", "title", "status", "spans")
+_STATUS_ORDER = {status: place for place, status in enumerate(("flagged", "started", "new", "done", "skipped"))}
+
+
+class ArticleList(RowList):
+    """Articles by the order in which they were found, unless another order or a filter is set.
+
+    Titles and counts are asked for with `Wanted` for the rows in view, and learned with `learn`.
+    """
+
+    class Wanted(Message):
+        """Rows are in view whose titles or counts are not known yet."""
+
+        def __init__(self, entries: Sequence[Entry]) -> None:
+            super().__init__()
+            self.entries = entries
+
+    def __init__(self, palette: Palette, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.palette = palette
+        self.entries: list[Entry] = []
+        self.titles: dict[str, str] = {}
+        self.summaries: dict[str, Summary] = {}
+        self.order = "path"
+        self.filter = ""
+        self.open_id = ""
+        self.view: list[int] = []
+        self._places: dict[str, int] = {}
+        self._asked: set[str] = set()
+
+    def count(self) -> int:
+        """Return the number of articles that pass the filter."""
+        return len(self.view)
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Take articles just found."""
+        for entry in entries:
+            self._places[entry.id] = len(self.entries)
+            self.entries.append(entry)
+            if self.order == "path" and self._passes(entry):
+                self.view.append(len(self.entries) - 1)
+        if self.order != "path":
+            self.sort_by()
+        self.rebuild()
+
+    def learn(self, titles: Mapping[str, str], summaries: Mapping[str, Summary]) -> None:
+        """Take titles and summaries that were asked for, or that an edit changed."""
+        self.titles.update(titles)
+        self.summaries.update(summaries)
+        self.refresh()
+
+    def sort_by(self, order: str | None = None, filter_text: str | None = None) -> None:
+        """Order by one of ORDERS, and show only what holds every word of the filter; the cursor stays."""
+        at = self.entry_at(self.cursor)
+        self.order = self.order if order is None else order
+        self.filter = self.filter if filter_text is None else filter_text
+        view = [place for place, entry in enumerate(self.entries) if self._passes(entry)]
+        if self.order != "path":
+            view.sort(key=self._rank)
+        self.view = view
+        self.rebuild()
+        if at is not None:
+            self.point_at(at.id)
+
+    def point_at(self, article_id: str) -> None:
+        """Put the cursor on an article, where it passes the filter."""
+        place = self._places.get(article_id)
+        if place is None:
+            return
+        try:
+            row = place if len(self.view) == len(self.entries) and self.order == "path" else self.view.index(place)
+        except ValueError:
+            return
+        self.move(row)
+
+    def entry_at(self, row: int) -> Entry | None:
+        """Return the article on a row."""
+        return self.entries[self.view[row]] if 0 <= row < len(self.view) else None
+
+    def neighbour(self, article_id: str, step: int) -> Entry | None:
+        """Return the article `step` rows from another, as the list stands, or None beyond its ends."""
+        place = self._places.get(article_id)
+        if place is None or place not in self.view:
+            return self.entry_at(0) if step > 0 else None
+        row = self.view.index(place) + step
+        return self.entry_at(row)
+
+    def after(self, article_id: str) -> Iterator[Entry]:
+        """Yield the articles in view from the one after `article_id` on, going round once."""
+        place = self._places.get(article_id, -1)
+        at = self.view.index(place) if place in self.view else -1
+        for row in (*range(at + 1, len(self.view)), *range(at + 1)):
+            yield self.entries[self.view[row]]
+
+    def status_of(self, article_id: str) -> str:
+        """Return the status of an article, `new` where nothing is known."""
+        summary = self.summaries.get(article_id)
+        return summary.status if summary else "new"
+
+    def position(self, article_id: str) -> int:
+        """Return the place of an article among all, from 1, or 0 where it was not found yet."""
+        return self._places.get(article_id, -1) + 1
+
+    def draw(self, row: int, line: int, width: int) -> Strip:
+        """Return the row of one article."""
+        entry = self.entries[self.view[row]]
+        summary = self.summaries.get(entry.id)
+        if entry.id not in self.titles or summary is None:
+            self._ask()
+        status = summary.status if summary else "new"
+        amount = sum(summary.counts.values()) if summary else 0
+        total = str(amount) if amount else ""
+        title = one_line(self.titles.get(entry.id) or entry.id, max(4, width))
+        here = row == self.cursor
+        opened = entry.id == self.open_id
+        ground = "caret" if here and self.has_focus else "panel" if here or opened else "surface"
+        ink = "caret_text" if ground == "caret" else "foreground" if status != "skipped" else "muted"
+        plain = self.palette.plain(ink, ground=ground, bold=opened)
+        mark = plain if ground == "caret" else self.palette.plain(COLOURS[status], ground=ground)
+        faint = plain if ground == "caret" else self.palette.plain("muted", ground=ground)
+        room = max(1, width - 5 - len(total))
+        words = Strip([Segment(title, plain)]).adjust_cell_length(room, plain)
+        if Strip([Segment(title, plain)]).cell_length > room:
+            words = Strip([*words.crop(0, room - 1), Segment("…", plain)])
+        return Strip(
+            [
+                Segment(
+                    "▎" if opened else " ", self.palette.plain("accent", ground=ground) if ground != "caret" else plain
+                ),
+                Segment(MARKS[status] + " ", mark),
+                *words,
+                Segment(" " + total + " ", faint),
+            ]
+        )
+
+    def blank(self, width: int) -> Strip:
+        """Return the ground below the last article."""
+        return Strip.blank(width, self.palette.plain(ground="surface"))
+
+    def _passes(self, entry: Entry) -> bool:
+        if not self.filter:
+            return True
+        status = self.status_of(entry.id)
+        haystack = f"{entry.id} {self.titles.get(entry.id, '')} {status}".casefold()
+        return all(word in haystack for word in self.filter.casefold().split())
+
+    def _rank(self, place: int) -> tuple[object, ...]:
+        entry = self.entries[place]
+        if self.order == "title":
+            return ((self.titles.get(entry.id) or entry.id).casefold(), place)
+        if self.order == "status":
+            return (_STATUS_ORDER.get(self.status_of(entry.id), 9), place)
+        summary = self.summaries.get(entry.id)
+        return (-sum(summary.counts.values()) if summary else 0, place)
+
+    def _ask(self) -> None:
+        """Ask once for what the rows in view, and a page beyond, do not know yet."""
+        top = max(0, self.scroll_offset.y - self.size.height)
+        entries = [self.entries[place] for place in self.view[top : top + 3 * max(1, self.size.height)]]
+        wanted = [
+            e for e in entries if e.id not in self._asked and (e.id not in self.titles or e.id not in self.summaries)
+        ]
+        if wanted:
+            self._asked.update(entry.id for entry in wanted)
+            self.post_message(self.Wanted(wanted))

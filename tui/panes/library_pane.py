@@ -1,0 +1,103 @@
+"""The pane of articles: finds them in the background, and looks up their titles and counts."""
+
+from collections.abc import Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from annotations.catalogue import Summary
+from annotations.library import Entry, Problem
+from tui.lister import Lister
+from tui.look import Palette
+from tui.panes.article_list import ArticleList
+from tui.panes.status_line import Line
+
+
+class LibraryPane(Vertical):
+    """The list of articles under its head line, filled while it is looked at."""
+
+    class Grew(Message):
+        """Articles were found, or what cannot be one; `finished` when that was all."""
+
+        def __init__(self, finished: bool) -> None:
+            super().__init__()
+            self.finished = finished
+
+    class Found(Message):
+        """A batch from the thread that looks through the workspace."""
+
+        def __init__(self, entries: Sequence[Entry], problems: Sequence[Problem], finished: bool = False) -> None:
+            super().__init__()
+            self.entries, self.problems, self.finished = entries, problems, finished
+
+    class Learned(Message):
+        """Titles and counts from the thread that looks them up."""
+
+        def __init__(self, titles: dict[str, str], summaries: dict[str, Summary]) -> None:
+            super().__init__()
+            self.titles, self.summaries = titles, summaries
+
+    def __init__(self, lister: Lister, palette: Palette, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lister = lister
+        self.head = Line(palette, "panel", id="head-articles")
+        self.list = ArticleList(palette, id="articles")
+        self.problems: list[Problem] = []
+        self.finished = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the head line above the list."""
+        yield self.head
+        yield self.list
+
+    def on_mount(self) -> None:
+        """Begin to look through the workspace."""
+        self.find()
+
+    def status_of(self, entry: Entry) -> str:
+        """Return the status of an article, looked up now where it is not known yet."""
+        known = self.list.summaries.get(entry.id) or self.lister.summary(entry)
+        return known.status
+
+    @work(thread=True, group="find", exclusive=True)
+    def find(self) -> None:
+        """Find the workspace's articles in the background."""
+        worker = get_current_worker()
+        for entries, problems in self.lister.batches():
+            if worker.is_cancelled:
+                return
+            self.post_message(self.Found(entries, problems))
+        self.post_message(self.Found((), (), finished=True))
+
+    @work(thread=True, group="titles")
+    def look_up(self, entries: Sequence[Entry]) -> None:
+        """Look up titles and counts in the background."""
+        worker = get_current_worker()
+        titles, summaries = self.lister.look_up(entries, lambda: worker.is_cancelled)
+        if not worker.is_cancelled:
+            self.post_message(self.Learned(titles, summaries))
+
+    @on(ArticleList.Wanted)
+    def _wanted(self, event: ArticleList.Wanted) -> None:
+        event.stop()
+        self.look_up(event.entries)
+
+    @on(Found)
+    def _found(self, event: Found) -> None:
+        event.stop()
+        self.list.add(event.entries)
+        self.problems += event.problems
+        self.finished = self.finished or event.finished
+        if self.list.open_id:
+            self.list.point_at(self.list.open_id)
+        self.post_message(self.Grew(event.finished))
+
+    @on(Learned)
+    def _learned(self, event: Learned) -> None:
+        event.stop()
+        known = self.list.open_id
+        summaries = {i: s for i, s in event.summaries.items() if i != known or known not in self.list.summaries}
+        self.list.learn(event.titles, summaries)

@@ -1,0 +1,127 @@
+"""A list that draws only the rows in view, one of which may be opened to several lines."""
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+
+class RowList(ScrollView, can_focus=True):
+    """Rows of one line each, of any number; the one at `cursor` is followed by `opened` further lines.
+
+    Subclasses say how many rows there are and draw them; the screen moves the cursor.
+    """
+
+    DEFAULT_CSS = """
+    RowList { background: $surface; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto;
+              scrollbar-background: $surface; scrollbar-background-hover: $surface;
+              scrollbar-background-active: $surface; }
+    """
+
+    class Chosen(Message):
+        """A row was chosen with the mouse."""
+
+        def __init__(self, rows: "RowList", row: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row = row
+
+        @property
+        def control(self) -> "RowList":
+            """The list it happened in."""
+            return self.rows
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cursor = 0
+        self.opened = 0
+
+    def count(self) -> int:
+        """Return the number of rows."""
+        raise TypeError("a list says how many rows it has")
+
+    def draw(self, row: int, line: int, width: int) -> Strip:
+        """Return a line of a row: 0 is the row itself, 1 and on are the opened ones."""
+        raise TypeError("a list draws its rows")
+
+    def blank(self, width: int) -> Strip:
+        """Return what is drawn below the last row."""
+        raise TypeError("a list draws its ground")
+
+    def open_lines(self, row: int, width: int) -> int:
+        """Return how many lines are shown below the row at the cursor."""
+        return 0
+
+    def rebuild(self) -> None:
+        """Measure and draw everything again, after the rows or the width changed."""
+        self.cursor = max(0, min(self.cursor, self.count() - 1))
+        self.opened = self.open_lines(self.cursor, self.size.width) if self.count() else 0
+        self.virtual_size = Size(self.size.width, self.count() + self.opened)
+        self.refresh()
+
+    def move(self, row: int) -> None:
+        """Put the cursor on a row and bring that into view."""
+        if not self.count():
+            return
+        row = max(0, min(row, self.count() - 1))
+        before, opened = self.cursor, self.opened
+        self.cursor = row
+        self.opened = self.open_lines(row, self.size.width)
+        if opened or self.opened:
+            if opened != self.opened:
+                self.virtual_size = Size(self.size.width, self.count() + self.opened)
+            self.refresh()
+        elif before != row:
+            for changed in (before, row):
+                self.refresh(Region(0, changed - self.scroll_offset.y, self.size.width, 1))
+        self.reveal()
+
+    def reveal(self) -> None:
+        """Scroll so that the row at the cursor is in view, with what is opened below it."""
+        height = self.size.height
+        top = self.scroll_offset.y
+        if not height:
+            return
+        last = self.cursor + min(self.opened, height - 1)
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, immediate=True, force=True)
+        elif last >= top + height:
+            self.scroll_to(y=last - height + 1, animate=False, immediate=True, force=True)
+
+    def place_of(self, y: int) -> tuple[int, int]:
+        """Return the row and its line drawn at `y` of the whole list."""
+        if y <= self.cursor:
+            return y, 0
+        if y <= self.cursor + self.opened:
+            return self.cursor, y - self.cursor
+        return y - self.opened, 0
+
+    def render_line(self, y: int) -> Strip:
+        """Return the strip of one line of the widget."""
+        row, line = self.place_of(self.scroll_offset.y + y)
+        width = self.size.width
+        if row >= self.count():
+            return self.blank(width)
+        return self.draw(row, line, width).adjust_cell_length(width, self.rich_style)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Measure again for the new width."""
+        self.rebuild()
+        self.call_after_refresh(self.reveal)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click chooses the row under it."""
+        row, _ = self.place_of(self.scroll_offset.y + event.y)
+        self.focus()
+        if row < self.count():
+            self.post_message(self.Chosen(self, row))
+        event.stop()
+
+    def on_focus(self) -> None:
+        """The cursor is drawn stronger while the list has the focus."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor is drawn fainter while the focus is elsewhere."""
+        self.refresh()

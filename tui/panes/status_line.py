@@ -1,0 +1,69 @@
+"""The two lines at the foot: where one is and whether all is saved, and the keys that matter now."""
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.look import Palette
+
+
+class Part:
+    """A few words of a line, with how much they matter when the line is too narrow (0 matters most)."""
+
+    __slots__ = ("rank", "style", "words")
+
+    def __init__(self, words: str, style: Style, rank: int = 5) -> None:
+        self.words = words
+        self.style = style
+        self.rank = rank
+
+
+class Line(Widget):
+    """One line of parts, some on the left and some on the right; the least important go first."""
+
+    DEFAULT_CSS = """
+    Line { height: 1; width: 1fr; }
+    """
+
+    def __init__(self, palette: Palette, ground: str = "panel", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.palette = palette
+        self.ground = ground
+        self.left: Sequence[Part] = ()
+        self.right: Sequence[Part] = ()
+
+    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
+        """Take new parts; the line is drawn again where they differ."""
+        self.left, self.right = left, right
+        self.refresh()
+
+    def part(self, words: str, colour: str = "foreground", rank: int = 5, *, bold: bool = False) -> Part:
+        """Return words in one of the theme's colours on this line's ground."""
+        return Part(words, self.palette.plain(colour, ground=self.ground, bold=bold), rank)
+
+    def label(self, words: str, label: str, rank: int = 5) -> Part:
+        """Return words in a label's colour on this line's ground."""
+        return Part(words, self.palette.ink(label, ground=self.ground, bold=True), rank)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        width = self.size.width
+        blank = self.palette.plain(ground=self.ground)
+        left, right = list(self.left), list(self.right)
+        while _length(left) + _length(right) + 1 > width and (left or right):
+            worst = max([*left, *right], key=lambda part: part.rank)
+            if worst.rank == 0:
+                break
+            (left if worst in left else right).remove(worst)
+        gap = max(0, width - _length(left) - _length(right))
+        segments = [Segment(part.words, part.style) for part in left]
+        segments.append(Segment(" " * gap, blank))
+        segments += [Segment(part.words, part.style) for part in right]
+        return Strip(segments).adjust_cell_length(width, blank)
+
+
+def _length(parts: Sequence[Part]) -> int:
+    return sum(Segment(part.words).cell_length for part in parts)

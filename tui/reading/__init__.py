@@ -1,0 +1,1 @@
+"""The reader: the article's text, wrapped, painted and walked through."""

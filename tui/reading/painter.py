@@ -1,0 +1,179 @@
+"""The painter: one row of an article with its spans, selection and marks, as a strip of cells.
+
+On the left of the text stands the gutter: lanes in which bracketed and barred spans run down their
+rows, then one cell that takes an opening bracket at the row's beginning. One cell on the right takes
+a closing one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rich.cells import split_graphemes
+from rich.segment import Segment
+from textual.strip import Strip
+
+from annotations.document import Document
+from annotations.extent import Extent
+from annotations.schema import Look
+from annotations.span import Span
+from tui.look import Layer, Palette
+from tui.reading.wrapping import Layout, Row, is_plain
+
+LANES = 2
+GUTTER = LANES + 1
+OPENING, CLOSING = "⌜", "⌟"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that a row's picture depends on, besides the text and its wrapping."""
+
+    document: Document
+    chosen: tuple[Extent, ...] = ()
+    matches: tuple[Extent, ...] = ()
+    hints: tuple[tuple[int, str], ...] = field(default=())
+
+
+class Painter:
+    """Draws rows of one layout in one palette."""
+
+    def __init__(self, layout: Layout, palette: Palette) -> None:
+        self.layout = layout
+        self.palette = palette
+
+    def strip(self, number: int, scene: Scene, width: int, indent: int) -> Strip:
+        """Return row `number` as a strip of `width` cells, its gutter beginning at cell `indent`."""
+        blank = self.palette.plain()
+        if number >= len(self.layout):
+            return Strip.blank(width, blank)
+        row = self.layout.row(number)
+        spans = scene.document.spans.overlapping(row.start, max(row.end, row.start + 1))
+        left, right, inside = self._brackets(row, spans, scene)
+        segments = [Segment(" " * indent, blank)] if indent else []
+        segments += self._lanes(row, spans, scene)
+        segments.append(left or Segment(" ", blank))
+        segments += self._words(row, spans, inside, scene)
+        used = sum(segment.cell_length for segment in segments)
+        if right:
+            segments.append(right)
+            used += 1
+        if used < width:
+            segments.append(Segment(" " * (width - used), blank))
+        return Strip(segments, max(used, width))
+
+    def _words(
+        self, row: Row, spans: Sequence[Span], inside: dict[int, tuple[str, str]], scene: Scene
+    ) -> list[Segment]:
+        shown = self.layout.shown_text(row)
+        zones = [Extent(mark.start, mark.end) for mark in scene.document.zones]
+        cuts = {row.start, row.shown, *inside, *(at + 1 for at in inside)}
+        for span in spans:
+            for fragment in span.fragments:
+                cuts.update(fragment)
+        for extents in (scene.chosen, scene.matches, zones):
+            for extent in extents:
+                cuts.update(extent)
+        places = sorted(cut for cut in cuts if row.start <= cut <= row.shown)
+        if not is_plain(shown):
+            places = _whole_clusters(shown, row.start, places)
+        segments = []
+        for start, end in pairwise(places):
+            words = shown[start - row.start : end - row.start]
+            mark, label = inside.get(start, ("", ""))
+            chosen = _covered(start, scene.chosen)
+            if mark and end == start + 1 and words.isspace():
+                segments.append(Segment(mark, self.palette.bracket(self._layers(spans, start), label, chosen)))
+                continue
+            style = self.palette.text(
+                self._layers(spans, start),
+                chosen=chosen,
+                match=_covered(start, scene.matches),
+                zone=_covered(start, zones),
+                edge=label if mark and end == start + 1 else None,
+            )
+            segments.append(Segment(words, style))
+        if not segments and _covered(row.start, scene.chosen):
+            segments.append(Segment(" ", self.palette.text(chosen=True)))
+        return segments
+
+    def _layers(self, spans: Iterable[Span], offset: int) -> tuple[Layer, ...]:
+        return tuple((span.label, self.palette.look(span.label)) for span in spans if span.covers(offset))
+
+    def _bracketed(self, span: Span, spans: Sequence[Span]) -> bool:
+        """Tell whether a span's ends are drawn: its look says so, it has parts, or its like overlaps it."""
+        look = self.palette.look(span.label)
+        if look is Look.BRACKET or len(span.fragments) > 1:
+            return True
+        return any(
+            other.id != span.id
+            and self.palette.look(other.label) is look
+            and other.start < span.end
+            and span.start < other.end
+            for other in spans
+        )
+
+    def _brackets(
+        self, row: Row, spans: Sequence[Span], scene: Scene
+    ) -> tuple[Segment | None, Segment | None, dict[int, tuple[str, str]]]:
+        """Return the bracket left of the row, the one right of it, and by offset those inside it."""
+        left = right = None
+        inside: dict[int, tuple[str, str]] = {}
+        text = self.layout.text
+        for span in spans:
+            if not self._bracketed(span, spans):
+                continue
+            ink = self.palette.ink(span.label, bold=True)
+            for start, end in span.fragments:
+                if start == row.start:
+                    left = Segment(OPENING, ink)
+                elif row.start < start <= row.shown:
+                    at = start - 1 if text[start - 1].isspace() else start
+                    inside.setdefault(at, (OPENING, span.label))
+                if end == row.shown or (row.shown < end <= row.end):
+                    right = Segment(CLOSING, ink)
+                elif row.start < end < row.shown:
+                    at = end if text[end].isspace() else end - 1
+                    inside.setdefault(at, (CLOSING, span.label))
+        return left, right, inside
+
+    def _lanes(self, row: Row, spans: Sequence[Span], scene: Scene) -> list[Segment]:
+        blank = self.palette.plain()
+        lanes: list[tuple[str, str] | None] = [None] * LANES
+        for span in spans:
+            look = self.palette.look(span.label)
+            if look not in (Look.BRACKET, Look.GUTTER):
+                continue
+            lane = self._lane(span, scene.document)
+            if lane >= LANES:
+                continue
+            begins, ends = span.start >= row.start, span.end <= row.end
+            glyph = {(True, True): "╶", (True, False): "╭", (False, True): "╰", (False, False): "│"}[begins, ends]
+            if look is Look.GUTTER:
+                glyph = "▌"
+            held = lanes[lane]
+            lanes[lane] = (glyph if held is None else "├", span.label)
+        return [Segment(lane[0], self.palette.ink(lane[1])) if lane else Segment(" ", blank) for lane in lanes]
+
+    def _lane(self, span: Span, document: Document) -> int:
+        """Return how many spans that have a lane were open already where this one begins."""
+        return sum(
+            1
+            for other in document.spans.overlapping(span.start, span.start + 1)
+            if other.order < span.order and self.palette.look(other.label) in (Look.BRACKET, Look.GUTTER)
+        )
+
+
+def _covered(offset: int, extents: Iterable[Extent]) -> bool:
+    return any(start <= offset < end for start, end in extents)
+
+
+def _whole_clusters(shown: str, start: int, places: Sequence[int]) -> list[int]:
+    """Move cuts that fall inside a cluster to its beginning, so that no mark is torn off its letter."""
+    edges = {start + begin for begin, _, _ in split_graphemes(shown)[0]} | {start + len(shown)}
+    moved = []
+    for place in places:
+        while place not in edges and place > start:
+            place -= 1
+        moved.append(place)
+    return sorted(set(moved))

@@ -1,0 +1,310 @@
+"""The reader: shows an article, keeps the selection in view, and tells what the mouse selects."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from textual import events
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from annotations import selection as selections
+from annotations.document import Document
+from annotations.extent import Extent, Unit
+from annotations.selection import Selection
+from annotations.span import Span
+from annotations.text import Text
+from tui.look import Palette
+from tui.reading.painter import GUTTER, Painter, Scene
+from tui.reading.wrapping import Layout
+
+MEASURE = 84
+"""Cells of text on a row at most: longer rows are tiring to read."""
+
+MARGIN = 2
+"""Rows kept in view above and below the selection."""
+
+
+class Reader(ScrollView, can_focus=True):
+    """One article, its spans and the selection, drawn row by row.
+
+    The screen sets `show`, `select` and `redraw`; only rows that change are drawn again.
+    """
+
+    DEFAULT_CSS = """
+    Reader { width: 1fr; height: 1fr; background: $background; scrollbar-size-vertical: 1;
+             overflow-x: hidden; overflow-y: scroll; }
+    """
+
+    class Selected(Message):
+        """The mouse selected something."""
+
+        def __init__(self, selection: Selection) -> None:
+            super().__init__()
+            self.selection = selection
+
+    def __init__(self, palette: Palette, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.text = Text("")
+        self.selection = Selection(0, 0)
+        self.scene = Scene(Document("", "", ""))
+        self.palette = palette
+        self.layout_rows = Layout("", MEASURE)
+        self.painter = Painter(self.layout_rows, palette)
+        self.goal: int | None = None
+        self._strips: dict[int, Strip] = {}
+        self._pressed: int | None = None
+        self._press_unit = Unit.WORD
+
+    # -- what the screen sets -------------------------------------------------------------------
+
+    def show(self, text: Text, document: Document, selection: Selection, scroll: int | None = None) -> None:
+        """Show another article; `scroll` is the first row in view, None to bring the selection there."""
+        self.text = text
+        self.selection = selection
+        self.scene = Scene(document, selection.extents)
+        self.goal = None
+        self._wrap()
+        if scroll is None:
+            self.bring_into_view(centre=True)
+        else:
+            self.scroll_to(y=scroll, animate=False, immediate=True, force=True)
+            self.bring_into_view()
+
+    def select(self, selection: Selection, *, keep_goal: bool = False) -> None:
+        """Move the selection; the rows it leaves and enters are drawn again."""
+        if not keep_goal:
+            self.goal = None
+        old = self.selection
+        self.selection = selection
+        self._rescene(chosen=selection.extents)
+        self._stale((*old.extents, *selection.extents, Extent(old.start, old.end), selection.extent))
+        self.bring_into_view()
+
+    def redraw(self, document: Document, changed: Iterable[Span]) -> None:
+        """Take a new value of the document; `changed` are the spans that came, went or changed."""
+        old = self.scene.document
+        self._rescene(document=document)
+        if old.zones != document.zones:
+            self._strips.clear()
+            self.refresh()
+            return
+        reach: list[Extent] = []
+        for span in changed:
+            reach.append(span.extent)
+            for spans in (old.spans, document.spans):
+                reach += [other.extent for other in spans.overlapping(span.start, span.end)]
+        self._stale(reach)
+
+    def highlight(self, matches: Iterable[Extent], hints: Iterable[tuple[int, str]] = ()) -> None:
+        """Show search matches and hint codes."""
+        self._rescene(matches=tuple(matches), hints=tuple(hints))
+        self._strips.clear()
+        self.refresh()
+
+    def use(self, palette: Palette) -> None:
+        """Draw in another palette."""
+        self.palette = palette
+        self.painter = Painter(self.layout_rows, palette)
+        self._strips.clear()
+        self.refresh()
+
+    # -- where things are -----------------------------------------------------------------------
+
+    @property
+    def visible_rows(self) -> range:
+        """The numbers of the rows in view."""
+        top = self.scroll_offset.y
+        return range(top, min(top + self.size.height, len(self.layout_rows)))
+
+    @property
+    def visible_extent(self) -> Extent:
+        """The code points in view."""
+        rows = self.visible_rows
+        if not rows:
+            return Extent(0, 0)
+        return Extent(self.layout_rows.row(rows[0]).start, self.layout_rows.row(rows[-1]).end)
+
+    @property
+    def measure(self) -> int:
+        """The cells that a row of text may take."""
+        return max(8, min(MEASURE, self.size.width - GUTTER - 1))
+
+    @property
+    def indent(self) -> int:
+        """The cells left of the gutter: the text stands in the middle of a wide reader."""
+        return max(0, (self.size.width - GUTTER - 1 - self.measure) // 2)
+
+    def offset_at(self, x: int, y: int) -> int:
+        """Return the code point drawn at a cell of the widget."""
+        number = min(max(0, self.scroll_offset.y + y), len(self.layout_rows) - 1)
+        return self.layout_rows.offset_at(self.layout_rows.row(number), x - self.indent - GUTTER)
+
+    def vertical(self, selection: Selection, count: int) -> int:
+        """Return an offset on the row with text `count` rows below the selection's head (above, if negative)."""
+        rows = self.layout_rows
+        at = min(selection.head, len(self.text.string))
+        if selection.head > selection.anchor and at > 0:
+            at -= 1
+        number = rows.row_of(at)
+        if self.goal is None:
+            start = rows.row(number)
+            first = rows.cell_of(start, max(selection.start, start.start))
+            self.goal = (first + rows.cell_of(start, at)) // 2
+        step = 1 if count > 0 else -1
+        target = number
+        for _ in range(abs(count)):
+            beyond = target + step
+            while 0 <= beyond < len(rows) and not rows.shown_text(rows.row(beyond)).strip():
+                beyond += step
+            if not 0 <= beyond < len(rows):
+                break
+            target = beyond
+        if target == number:
+            return at
+        row = rows.row(target)
+        offset = rows.offset_at(row, self.goal)
+        return min(max(offset, row.start), max(row.start, row.shown - 1))
+
+    def bring_into_view(self, centre: bool = False) -> None:
+        """Scroll so that the selection's head, and as much of it as fits, is in view."""
+        height = self.size.height
+        if not height:
+            return
+        top = self.scroll_offset.y
+        head = max(0, self.selection.head - (1 if self.selection.head > self.selection.anchor else 0))
+        row = self.layout_rows.row_of(head)
+        other = self.layout_rows.row_of(self.selection.anchor)
+        margin = min(MARGIN, height // 4)
+        if centre:
+            wanted = row - height // 3
+        elif row < top + margin:
+            wanted = min(row, max(other, row - height + 1 + 2 * margin)) - margin
+        elif row >= top + height - margin:
+            wanted = row - height + 1 + margin
+        else:
+            return
+        limit = max(0, len(self.layout_rows) - height)
+        self.scroll_to(y=min(max(0, wanted), limit), animate=False, immediate=True, force=True)
+
+    # -- drawing --------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Return the strip of one line of the widget."""
+        number = self.scroll_offset.y + y
+        strip = self._strips.get(number)
+        if strip is None:
+            if len(self._strips) > 2000:
+                self._strips.clear()
+            strip = self.painter.strip(number, self.scene, self.size.width, self.indent)
+            self._strips[number] = strip
+        return strip
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap to the new width; what stood at the top of the view stays near it."""
+        self._strips.clear()
+        if self.layout_rows.width != self.measure:
+            head_row = self.layout_rows.row_of(self.selection.start) - self.scroll_offset.y
+            self._wrap()
+            wanted = self.layout_rows.row_of(self.selection.start) - max(0, min(head_row, self.size.height - 1))
+            limit = max(0, len(self.layout_rows) - self.size.height)
+            self.scroll_to(y=min(max(0, wanted), limit), animate=False, immediate=True, force=True)
+        self.refresh()
+        self.call_after_refresh(self.bring_into_view)
+
+    def _wrap(self) -> None:
+        self._strips.clear()
+        self.layout_rows = Layout(self.text.string, self.measure)
+        self.painter = Painter(self.layout_rows, self.palette)
+        self.virtual_size = Size(self.size.width, len(self.layout_rows))
+        self.refresh()
+
+    def _rescene(
+        self,
+        document: Document | None = None,
+        chosen: tuple[Extent, ...] | None = None,
+        matches: tuple[Extent, ...] | None = None,
+        hints: tuple[tuple[int, str], ...] | None = None,
+    ) -> None:
+        now = self.scene
+        self.scene = Scene(
+            now.document if document is None else document,
+            now.chosen if chosen is None else chosen,
+            now.matches if matches is None else matches,
+            now.hints if hints is None else hints,
+        )
+
+    def _stale(self, extents: Iterable[Extent]) -> None:
+        """Draw again the rows in view that hold any of `extents`; forget the others' strips."""
+        top, height = self.scroll_offset.y, self.size.height
+        rows: set[int] = set()
+        for start, end in extents:
+            first = self.layout_rows.row_of(start)
+            last = self.layout_rows.row_of(max(start, end - 1))
+            if last - first > 200:
+                self._strips.clear()
+                rows.update(range(max(first, top), min(last, top + height) + 1))
+            else:
+                rows.update(range(first, last + 1))
+        for number in rows:
+            self._strips.pop(number, None)
+        seen = sorted(number - top for number in rows if top <= number < top + height)
+        if not seen:
+            return
+        begin = seen[0]
+        for here, after in pairwise([*seen, height + 2]):
+            if after != here + 1:
+                self.refresh(Region(0, begin, self.size.width, here - begin + 1))
+                begin = after
+
+    # -- the mouse ------------------------------------------------------------------------------
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A press selects the word under it, and begins a drag; with Shift it extends."""
+        if event.button != 1:
+            return
+        self.focus()
+        offset = self._under(event.offset)
+        if event.shift:
+            self.post_message(self.Selected(_through(self.text, self.selection.anchor, offset, Unit.WORD)))
+            self._pressed = self.selection.anchor
+        else:
+            self._pressed = offset
+            self.post_message(self.Selected(selections.at(self.text, offset)))
+        self._press_unit = Unit.WORD
+        self.capture_mouse()
+        event.stop()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """A drag selects all from the press to here, by whole words."""
+        if self._pressed is not None and event.button:
+            moved = _through(self.text, self._pressed, self._under(event.offset), self._press_unit)
+            if moved.extent != self.selection.extent:
+                self.post_message(self.Selected(moved))
+            event.stop()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """The drag ends."""
+        self._pressed = None
+        self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """A double click selects the sentence, a triple one the paragraph."""
+        if event.chain > 1:
+            unit = Unit.SENTENCE if event.chain == 2 else Unit.PARAGRAPH
+            self.post_message(self.Selected(selections.at(self.text, self._under(event.offset), unit)))
+        event.stop()
+
+    def _under(self, place: Offset) -> int:
+        return self.offset_at(place.x, place.y)
+
+
+def _through(text: Text, anchor: int, head: int, unit: Unit) -> Selection:
+    """Return the selection of all units from the one at `anchor` to the one at `head`."""
+    first, last = text.at(unit, anchor), text.at(unit, head)
+    if first is None or last is None:
+        return Selection(anchor, head)
+    if last.start < first.start:
+        return Selection(first.end, last.start)
+    return Selection(first.start, last.end)

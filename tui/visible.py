@@ -1,0 +1,53 @@
+"""Untrusted text made safe to draw: every character that could steer a terminal becomes a visible one.
+
+The mapping is one to one, so offsets into the drawn text are offsets into the article.
+"""
+
+_CONTROL_PICTURES = 0x2400
+
+_VISIBLE: dict[int, str] = {
+    **{code: chr(_CONTROL_PICTURES + code) for code in range(0x20)},
+    0x7F: "␡",
+    **dict.fromkeys(range(0x80, 0xA0), "␦"),
+    0x09: "→",
+    0x85: "␤",
+    0xAD: "‐",
+    0x061C: "◃",
+    0x180E: "·",
+    0x200B: "·",
+    0x200E: "▹",
+    0x200F: "◃",
+    0x2028: "␤",
+    0x2029: "␤",
+    0x202A: "▹",
+    0x202B: "◃",
+    0x202C: "▿",
+    0x202D: "▸",
+    0x202E: "◂",
+    **dict.fromkeys(range(0x2060, 0x2066), "·"),
+    0x2066: "▹",
+    0x2067: "◃",
+    0x2068: "◇",
+    0x2069: "▿",
+    **dict.fromkeys(range(0x206A, 0x2070), "·"),
+    0xFEFF: "·",
+    **dict.fromkeys(range(0xFFF9, 0xFFFC), "·"),
+    **dict.fromkeys(range(0xFFFE, 0x10000), "␦"),
+    **dict.fromkeys(range(0xE0000, 0xE0080), "·"),
+}
+
+
+def visible(text: str) -> str:
+    """Return `text`, as long as it was, with nothing in it that a terminal would obey."""
+    return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
+
+
+def short(text: str) -> str:
+    """Return the beginning of a quotation, fit to be said in a sentence."""
+    return f"“{one_line(text, 40)}”"
+
+
+def one_line(text: str, length: int = 200) -> str:
+    """Return the beginning of `text` as one safe line: white space folded, cut with an ellipsis."""
+    folded = " ".join(text[: length * 4].split())
+    return visible(folded if len(folded) <= length else folded[: length - 1] + "…")
