@@ -1,6 +1,6 @@
 """Clauses of a sentence: what someone is reported to say, apart from who says it."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from itertools import pairwise
 
 import regex
@@ -65,7 +65,6 @@ def clauses(block: str, words: list[Extent], sentences: list[Extent]) -> list[Ex
     commas it has. A sentence without either is cut at strong separators and at the commas between stretches of words.
     """
     found: list[Extent] = []
-    edges = sorted(edge for word in words for edge in word)
     starts = [word.start for word in words]
     for sentence in sentences:
         text = block[sentence.start : sentence.end]
@@ -74,12 +73,16 @@ def clauses(block: str, words: list[Extent], sentences: list[Extent]) -> list[Ex
             here = starts[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             counted = [start - sentence.start for start in here]
             cuts = _separated(text, counted)
+        cuts = [cut for cut in cuts if not _inside_word(words, starts, cut + sentence.start)]
         places = [0, *cuts, len(text)]
         for start, end in pairwise(places):
             last = end == len(text)
             extent = _shorn(text, start, end, last=last)
-            if extent is not None and _holds(edges, sentence.start, extent):
-                found.append(Extent(extent.start + sentence.start, extent.end + sentence.start))
+            if extent is None:
+                continue
+            clause = Extent(extent.start + sentence.start, extent.end + sentence.start)
+            if bisect_left(starts, clause.start) < bisect_left(starts, clause.end):
+                found.append(clause)
     return found
 
 
@@ -124,7 +127,6 @@ def _shorn(text: str, start: int, end: int, *, last: bool) -> Extent | None:
     return Extent(start + len(kept) - len(shorn), start + len(kept))
 
 
-def _holds(edges: list[int], offset: int, extent: Extent) -> bool:
-    """Whether the extent begins and ends outside words and holds at least one."""
-    start, end = extent.start + offset, extent.end + offset
-    return bisect_left(edges, end) > bisect_right(edges, start) or bisect_right(edges, end) > bisect_left(edges, start)
+def _inside_word(words: list[Extent], starts: list[int], place: int) -> bool:
+    index = bisect_left(starts, place) - 1
+    return index >= 0 and place < words[index].end

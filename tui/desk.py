@@ -79,6 +79,7 @@ class Desk(Screen[None]):
         self.searched = ""
         self.kept_ticket = 0
         self.trouble = ""
+        self.said = ""
         self._back_to: RowList | Reader | None = None
         self._read: list[Extent] = []
         self._folded: dict[str, bool] = {}
@@ -202,6 +203,7 @@ class Desk(Screen[None]):
         """Look up what a press means where the focus is, and do it."""
         if self.prompt.is_open:
             return
+        self.said = ""
         command = self.dispatcher.feed(self.place, press_of(event.key, event.character))
         if command is False:
             return
@@ -424,11 +426,12 @@ class Desk(Screen[None]):
         (self._back_to or self.reader).focus()
 
     def tell(self, words: str) -> None:
-        """Say something in passing."""
-        self.notify(one_line(words), timeout=3, markup=False)
+        """Say something in passing: it stands in the caret line until the next key."""
+        self.said = one_line(words)
 
     def complain(self, words: str) -> None:
-        """Say what could not be done and what to do."""
+        """Say what could not be done and what to do; it takes the place of what was said before."""
+        self.app.clear_notifications()
         self.notify(one_line(words, 400), severity="warning", timeout=6, markup=False)
 
     def show_matches(self) -> None:

@@ -60,7 +60,7 @@ def _caret(desk: "Desk", line: Line) -> None:
         mark = "▸" if chosen is not None and span.id == chosen.id else ""
         left.append(line.label(f"{mark}{visible(span.label)} ", span.label, 1 + place))
         left.append(line.part(one_line(span.quote, 38 if place == 0 else 20), rank=2 + place))
-    right = []
+    right = [line.part(f" {desk.said} ", "accent", 0)] if desk.said else []
     if desk.dispatcher.pending:
         right.append(line.part(f" {desk.dispatcher.pending} ", "accent", 0, bold=True))
     if desk.caret.extending:

@@ -97,16 +97,16 @@ class Session:
         """
         operation = self.history.last()
         if operation is not None:
-            self._replay(operation, [(article, change.inverse()) for article, change in operation.changes])
-            self.ticket = self.scribe.keep(steps=[self.history.undo()])
+            documents = self._replay(operation, [(a, change.inverse()) for a, change in operation.changes])
+            self.ticket = self.scribe.keep(*documents, steps=[self.history.undo()])
         return operation
 
     def redo(self) -> Operation | None:
         """Carry out again what was undone last; return it, or None where there is nothing. Raises as `undo` does."""
         operation = self.history.next()
         if operation is not None:
-            self._replay(operation, list(operation.changes))
-            self.ticket = self.scribe.keep(steps=[self.history.redo()])
+            documents = self._replay(operation, list(operation.changes))
+            self.ticket = self.scribe.keep(*documents, steps=[self.history.redo()])
         return operation
 
     def see(self, extents: Iterable[Extent]) -> None:
@@ -128,7 +128,7 @@ class Session:
             return pending
         return self.workspace.opened(self.store, self.workspace.article(article_id)).document
 
-    def _replay(self, operation: Operation, changes: list[tuple[str, Change]]) -> None:
+    def _replay(self, operation: Operation, changes: list[tuple[str, Change]]) -> list[Document]:
         self._refuse_if_locked()
         try:
             documents = [change.apply(self.document_of(article)) for article, change in changes]
@@ -136,7 +136,7 @@ class Session:
             self.history.forget(operation)
             raise
         self._adopt(documents)
-        self.ticket = self.scribe.keep(*documents)
+        return documents
 
     def _adopt(self, documents: Iterable[Document]) -> None:
         for document in documents:

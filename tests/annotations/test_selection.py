@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations import selection as motions
@@ -26,6 +26,8 @@ def chosen(part: str) -> tuple[Text, Selection]:
     return Text(STORY), Selection.of(Extent(start, start + len(part)))
 
 
+# The first call loads models and patterns, on a busy machine slowly.
+PATIENT = settings(deadline=None)
 PIECES = st.sampled_from(
     [
         "Iran",
@@ -69,6 +71,7 @@ def steps() -> st.SearchStrategy[Callable[[Text, Selection], Selection]]:
     )
 
 
+@PATIENT
 @given(TEXTS, st.lists(steps(), max_size=8))
 def test_no_motion_lands_inside_a_grapheme_or_empties_the_selection(
     string: str, sequence: list[Callable[[Text, Selection], Selection]]
@@ -85,6 +88,7 @@ def test_no_motion_lands_inside_a_grapheme_or_empties_the_selection(
         assert all(extent.start < extent.end for extent in extents)
 
 
+@PATIENT
 @given(TEXTS, st.lists(steps(), max_size=4), st.integers(1, 9))
 def test_growing_then_shrinking_is_the_identity(
     string: str, sequence: list[Callable[[Text, Selection], Selection]], times: int
@@ -107,6 +111,7 @@ def test_growing_then_shrinking_is_the_identity(
         assert larger == expected
 
 
+@PATIENT
 @given(TEXTS, UNITS, COUNTS, st.data())
 def test_nudging_an_edge_leaves_a_valid_extent_and_the_other_edge(
     string: str, unit: Unit, count: int, data: st.DataObject
@@ -122,6 +127,7 @@ def test_nudging_an_edge_leaves_a_valid_extent_and_the_other_edge(
     assert started.start == extent.start or text.snap(started.start) == started.start
 
 
+@PATIENT
 @given(TEXTS)
 def test_moving_by_word_to_the_end_and_back_visits_every_word(string: str) -> None:
     text = Text(string)

@@ -1,12 +1,14 @@
 from itertools import pairwise
 
 import regex
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.extent import Extent, Unit
 from annotations.text import Text
 
+# The first call loads models and patterns, on a busy machine slowly.
+PATIENT = settings(deadline=None)
 PIECES = st.sampled_from(
     [
         "Iran",
@@ -57,6 +59,7 @@ def words(string: str) -> list[str]:
     return quotes(Text(string), Unit.WORD)
 
 
+@PATIENT
 @given(TEXTS)
 def test_every_unit_is_a_valid_extent_between_graphemes(string: str) -> None:
     text = Text(string)
@@ -67,6 +70,7 @@ def test_every_unit_is_a_valid_extent_between_graphemes(string: str) -> None:
             assert {found.start, found.end} <= graphemes, (unit, found)
 
 
+@PATIENT
 @given(TEXTS)
 def test_units_that_do_not_nest_ascend_without_overlap(string: str) -> None:
     text = Text(string)
@@ -75,6 +79,7 @@ def test_units_that_do_not_nest_ascend_without_overlap(string: str) -> None:
         assert all(left.end <= right.start for left, right in pairwise(found)), unit
 
 
+@PATIENT
 @given(TEXTS, st.integers(0, 70))
 def test_at_next_and_previous_agree_with_the_units_in_order(string: str, offset: int) -> None:
     text, offset = Text(string), min(offset, len(string))
@@ -86,6 +91,7 @@ def test_at_next_and_previous_agree_with_the_units_in_order(string: str, offset:
         assert text.previous(unit, offset) == next((e for e in reversed(found) if e.end <= offset), None), unit
 
 
+@PATIENT
 @given(TEXTS, st.integers(0, 70))
 def test_the_quotation_at_an_offset_is_the_innermost_that_holds_it(string: str, offset: int) -> None:
     text = Text(string)
@@ -95,12 +101,14 @@ def test_the_quotation_at_an_offset_is_the_innermost_that_holds_it(string: str, 
     assert found is None or all(found.end - found.start <= q.end - q.start for q in holding)
 
 
+@PATIENT
 @given(TEXTS, st.integers(0, 70))
 def test_snap_gives_the_grapheme_boundary_at_or_before(string: str, offset: int) -> None:
     boundaries = [0, *(found.end() for found in regex.finditer(r"\X", string))]
     assert Text(string).snap(offset) == max(place for place in boundaries if place <= offset)
 
 
+@PATIENT
 @given(st.text(alphabet="a .\u0301\u200d🇮👩\u0915\u094d\r\n", max_size=30), st.sampled_from([4090, 4096, 8190]))
 def test_snap_finds_graphemes_across_the_cells_of_a_long_text(string: str, lead: int) -> None:
     string = "x" * lead + string
@@ -355,6 +363,11 @@ def test_a_hedge_in_the_middle_splits_the_clause() -> None:
     ]
 
 
+def test_a_separator_inside_a_word_cuts_no_clause() -> None:
+    text = Text("See https://example.org/a;b for more; then leave.")
+    assert quotes(text, Unit.CLAUSE) == ["See https://example.org/a;b for more", "then leave."]
+
+
 def test_a_list_with_commas_is_left_whole() -> None:
     text = Text("They brought maps, food, and water.")
     assert quotes(text, Unit.CLAUSE) == ["They brought maps, food, and water."]
@@ -375,6 +388,7 @@ def test_one_very_long_line_is_cut_between_sentences_for_all_but_lines_and_parag
     assert quotes(text, Unit.PARAGRAPH) == [text.string.strip()]
 
 
+@PATIENT
 @given(
     st.lists(st.sampled_from(["word ", "x", "🇮🇶", "e\u0301", "ไทย", "。", "“", " "]), min_size=1, max_size=5),
     st.integers(0, 9000),

@@ -1,6 +1,6 @@
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.extent import Extent, Unit
@@ -64,6 +64,8 @@ def test_an_unknown_rule_is_refused_by_name() -> None:
         trim(Text("Iraq"), Extent(0, 4), ["spaces"])
 
 
+# The first call loads models and patterns, on a busy machine slowly.
+PATIENT = settings(deadline=None)
 PIECES = st.sampled_from(
     [
         "the ",
@@ -92,6 +94,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(min_size=1, max_size=40), st.lists(PIECES, min_size=1, max_size=14).map("".join))
 
 
+@PATIENT
 @given(TEXTS, st.data(), st.sets(st.sampled_from(EVERY)))
 def test_trimming_stays_inside_never_empties_and_is_done_after_once(
     string: str, data: st.DataObject, rules: set[str]
@@ -106,6 +109,7 @@ def test_trimming_stays_inside_never_empties_and_is_done_after_once(
         assert after == before or text.snap(after) == after
 
 
+@PATIENT
 @given(TEXTS, st.data())
 def test_the_given_extent_is_the_first_variant_and_all_are_valid(string: str, data: st.DataObject) -> None:
     text = Text(string)

@@ -35,7 +35,7 @@ def reopen(desk: "Desk", count: int) -> None:
     desk.commit(editing.set_status(desk.document, Status.STARTED, len(desk.text.string)))
 
 
-@action("article.skip", "skip: leave it out of exports, and on to the next", keys="~", vim="Z S", places=EVERYWHERE)
+@action("article.skip", "skip: set it aside, and on to the next", keys="~", vim="Z S", places=EVERYWHERE)
 def skip(desk: "Desk", count: int) -> None:
     """Mark the article as skipped and open the next one that is not done."""
     desk.commit(editing.set_status(desk.document, Status.SKIPPED, len(desk.text.string)))

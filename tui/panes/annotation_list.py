@@ -70,7 +70,7 @@ class AnnotationList(RowList):
     def open_lines(self, row: int, width: int) -> int:
         """Return how many lines the details of a row take; none where neither caret nor focus is."""
         span = self.span_at(row)
-        if span is None or not (self.has_focus or span.id == self.marked):
+        if not width or span is None or not (self.has_focus or span.id == self.marked):
             return 0
         return len(self._detail_lines(span, width))
 
@@ -88,9 +88,10 @@ class AnnotationList(RowList):
         span = self.spans[row]
         here = row == self.cursor and (self.has_focus or span.id == self.marked)
         if line:
-            return Strip(
-                [Segment("  ", self.palette.plain(ground="panel")), *self._detail_lines(span, width)[line - 1]]
-            ).adjust_cell_length(width, self.palette.plain(ground="panel"))
+            blank = self.palette.plain(ground="panel")
+            lines = self._detail_lines(span, width)
+            shown = lines[line - 1] if line <= len(lines) else []  # the width may change before the rows are measured
+            return Strip([Segment("  ", blank), *shown]).adjust_cell_length(width, blank)
         focused = here and self.has_focus
         ground = "caret" if focused else "panel" if here else "surface"
         plain = self.palette.plain("caret_text" if focused else "foreground", ground=ground, bold=here)
