@@ -3,7 +3,6 @@
 The records are those of the YAML and JSONL corpora, field for field and in their order.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from annotations.article import Article
 from annotations.document import Document
 from annotations.entry import Problem
 from annotations.errors import ArticleError, DamagedFile, FormatError
+from annotations.formats.encoding import unstorable
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
@@ -101,7 +101,8 @@ def article_from_record(record: object) -> CorpusArticle:
     """
     if not isinstance(record, Mapping):
         raise FormatError("a mapping with id, text, spans and relations was expected")
-    _refuse_unstorable(record)
+    if (wrong := unstorable(record)) is not None:
+        raise FormatError(wrong)
     article = _article(record)
     summaries = _field(record, "annotators", Mapping)
     owned: dict[str, tuple[list[Span], dict[str, Relation]]] = {name: ([], {}) for name in summaries}
@@ -172,13 +173,3 @@ def _field(record: Mapping[str, Any], name: str, kind: type) -> Any:
         words = "a text" if kind is str else "a list" if kind is list else "a mapping"
         raise FormatError(f"{name}: {words} was expected")
     return record[name]
-
-
-def _refuse_unstorable(record: Mapping[str, Any]) -> None:
-    """Raise FormatError for what no file of ours can hold: half characters, NaN, what JSON has no value for."""
-    try:
-        json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise FormatError("it holds half a character (a lone surrogate)") from error
-    except (TypeError, ValueError, RecursionError) as error:
-        raise FormatError(f"it holds a value that JSON cannot ({error})") from error

@@ -6,20 +6,23 @@ from typing import Any
 
 from annotations.errors import DamagedFile
 from annotations.extent import Extent
+from annotations.fields import Fields
 from annotations.relation import Relation
 from annotations.schema import Status
 from annotations.spans import Spans
 
 STATE_FIELDS = frozenset(["glossator", "id", "digest", "status", "labels", "note", "seen", "zones"])
+ZONE_FIELDS = frozenset(["zone", "start", "end"])
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneMark:
-    """Whole lines of an article that are not the article itself."""
+    """Whole lines of an article that are not the article itself; `extra` keeps fields this version does not know."""
 
     start: int
     end: int
     zone: str
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +75,26 @@ def summary_record(document: Document) -> dict[str, Any]:
         "labels": dict(document.labels),
         "note": document.note,
         "seen": [list(extent) for extent in document.seen],
-        "zones": [{"zone": mark.zone, "start": mark.start, "end": mark.end} for mark in document.zones],
+        "zones": [{"zone": mark.zone, "start": mark.start, "end": mark.end, **mark.extra} for mark in document.zones],
     }
 
 
 def read_summary(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keyword arguments of a Document that a summary record describes; raise DamagedFile."""
-    try:
-        return {
-            "status": Status(record.get("status", Status.NEW)),
-            "labels": dict(record.get("labels") or {}),
-            "note": str(record.get("note", "")),
-            "seen": tuple(Extent(int(start), int(end)) for start, end in record.get("seen") or ()),
-            "zones": tuple(
-                ZoneMark(int(mark["start"]), int(mark["end"]), str(mark["zone"])) for mark in record.get("zones") or ()
-            ),
-        }
-    except (KeyError, TypeError, ValueError) as error:
-        raise DamagedFile(f"the article record has an unsound field ({error})") from error
+    fields = Fields("article", record)
+    status = fields.text("status", Status.NEW)
+    if status not in set(Status):
+        raise DamagedFile(f"its status {status!r} is none of {', '.join(Status)}")
+    return {
+        "status": Status(status),
+        "labels": fields.mapping("labels"),
+        "note": fields.text("note"),
+        "seen": fields.extents("seen"),
+        "zones": tuple(_zone(mark) for mark in fields.mappings("zones")),
+    }
+
+
+def _zone(record: Mapping[str, Any]) -> ZoneMark:
+    fields = Fields("zone", record)
+    extra = {key: value for key, value in record.items() if key not in ZONE_FIELDS}
+    return ZoneMark(fields.number("start"), fields.number("end"), fields.words("zone"), extra)

@@ -1,7 +1,10 @@
 """Writing to disk so that it is there after a crash."""
 
+import errno
 import os
 import secrets
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -9,7 +12,8 @@ def replace_file(path: Path, content: bytes) -> None:
     """Put `content` at `path` durably: a reader sees the old file or the new one, whole, and never a mixture.
 
     Written beside the target, fsynced, renamed over it, and the folder fsynced. Missing folders are
-    made. Raises OSError; the old file is then untouched and nothing is left lying about.
+    made; the file keeps its permissions. Raises OSError; a reader then still sees the old file or the
+    new one, whole, and nothing is left lying about.
     """
     make_folder(path.parent)
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
@@ -22,9 +26,12 @@ def replace_file(path: Path, content: bytes) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+        with suppress(FileNotFoundError):
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise
     sync_folder(path.parent)
 
@@ -32,10 +39,11 @@ def replace_file(path: Path, content: bytes) -> None:
 def append(path: Path, content: bytes, at: int | None = None) -> int:
     """Append `content` to `path`, first cutting it back to `at` bytes where that is given; return the new size.
 
-    What a failed write left behind is cut off again, so that a retry never leaves half a line.
+    What a failed write left behind is cut off again, so that a retry never leaves half a line. Not
+    fsynced: what is appended here may be lost with the power. Raises OSError.
     """
     make_folder(path.parent)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:
         start = os.lseek(handle, 0, os.SEEK_END)
         if at is not None and at < start:
@@ -46,7 +54,8 @@ def append(path: Path, content: bytes, at: int | None = None) -> int:
             while view:
                 view = view[os.write(handle, view) :]
         except OSError:
-            os.ftruncate(handle, start)
+            with suppress(OSError):
+                os.ftruncate(handle, start)
             raise
         return start + len(content)
     finally:
@@ -63,11 +72,17 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Fsync a folder, so that a name just made or moved in it survives a power loss."""
+    """Fsync a folder, so that a name just made or moved in it survives a power loss; raise OSError.
+
+    Some network file systems know no fsync of a folder: there the name is as durable as they make it.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)

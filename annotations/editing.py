@@ -51,7 +51,7 @@ def tag(
         created=moment,
         updated=moment,
         attributes={**kind.defaults(), **(attributes or {})},
-        note=note,
+        note=sound(note),
         origin=origin,
     )
     refuse_clash(span, document.spans.overlapping(span.start, span.end), schema.overlap)
@@ -78,12 +78,15 @@ def relabel(document: Document, schema: Schema, span_id: str, label: str) -> Cha
     changed = replace(span, label=label, attributes={**kind.defaults(), **kept}, updated=later(span.created, now()))
     refuse_clash(changed, document.spans.overlapping(span.start, span.end), schema.overlap)
     for relation in document.relations_of(span_id):
-        source = changed if relation.source == span_id else span_of(document, relation.source)
-        target = changed if relation.target == span_id else span_of(document, relation.target)
+        source = changed if relation.source == span_id else document.spans.get(relation.source)
+        target = changed if relation.target == span_id else document.spans.get(relation.target)
         rule = schema.relations.get(relation.label)
-        if rule is not None and not rule.allows(source.label, target.label):
+        if rule is None or source is None or target is None:
+            continue
+        if not rule.allows(source.label, target.label):
             raise EditRefused(
-                f"Its relation {relation.label} does not allow {source.label} to {target.label}; remove the relation first."
+                f"Its relation {relation.label} does not allow {source.label} to {target.label};"
+                " remove the relation first."
             )
     return _begun(document, Change(f"relabel {span.label} to {label}", spans=((span, changed),)))
 
@@ -121,10 +124,13 @@ def write_note(document: Document, span_id: str, note: str) -> Change:
 
 
 def set_attribute(document: Document, schema: Schema, span_id: str, name: str, value: str | None) -> Change:
-    """Return the change that gives an attribute of a span a value, or removes it with None."""
+    """Return the change that gives an attribute of a span a value, or removes it with None.
+
+    What the schema no longer knows can still be removed.
+    """
     span = span_of(document, span_id)
-    known = schema.label(span.label).attributes
-    if name not in known:
+    known = schema.labels[span.label].attributes if span.label in schema.labels else {}
+    if name not in known and (value is not None or name not in span.attributes):
         raise EditRefused(f"{span.label} has no attribute {name!r}; it has {', '.join(known) or 'none'}.")
     if value is not None and not _fits(known[name].values, value):
         raise EditRefused(f"{name} is one of {', '.join(known[name].values)}, not {value!r}.")
@@ -135,6 +141,66 @@ def set_attribute(document: Document, schema: Schema, span_id: str, name: str, v
         return Change(f"{name} of {span.label}")
     changed = replace(span, attributes=attributes, updated=later(span.created, now()))
     return _begun(document, Change(f"{name} of {span.label}", spans=((span, changed),)))
+
+
+def set_attributes(document: Document, schema: Schema, span_id: str, values: Mapping[str, str]) -> Change:
+    """Return the change that gives several attributes of a span their values at once."""
+    change, current = Change("values"), document
+    for name, value in values.items():
+        step = set_attribute(current, schema, span_id, name, value)
+        current = step.apply(current)
+        change = change.then(step)
+    return replace(change, what=f"values of {span_of(document, span_id).label}")
+
+
+def split(document: Document, text: Text, span_id: str, offset: int) -> Change:
+    """Return the change that parts a span in two before `offset`; the first part keeps the id, note and relations."""
+    span = span_of(document, span_id)
+    before = [Extent(f.start, min(f.end, offset)) for f in span.fragments if f.start < offset]
+    after = [Extent(max(f.start, offset), f.end) for f in span.fragments if f.end > offset]
+    moment = now()
+    parts = [[trim(text, fragment, ("space", "punctuation")) for fragment in side] for side in (before, after)]
+    if not before or not after or any(not text.quote(f).strip() for side in parts for f in side):
+        raise EditRefused("A span is split before the caret: move the caret to a word inside it, then split.")
+    first = span.at(text.string, parts[0], moment)
+    second = replace(span.at(text.string, parts[1], moment), id=_fresh(document), created=moment, note="")
+    return _begun(document, Change(f"split {span.label}", spans=((span, first), (None, second))))
+
+
+def join(document: Document, schema: Schema, text: Text, span_id: str) -> Change:
+    """Return the change that joins a span with the next one of its label into one stretch.
+
+    The first keeps its id and takes over the relations of the second, which is gone; notes are put together.
+    """
+    span = span_of(document, span_id)
+    other = document.spans.next_to(span)
+    while other is not None and other.label != span.label:
+        other = document.spans.next_to(other)
+    if other is None:
+        raise EditRefused(f"There is no further {span.label} to join with.")
+    moment = now()
+    extent = Extent(span.start, max(span.end, other.end))
+    note = "\n".join(part for part in (span.note, other.note) if part)
+    joined = replace(
+        span.at(text.string, [extent], moment), note=note, attributes={**other.attributes, **span.attributes}
+    )
+    around = [held for held in document.spans.overlapping(extent.start, extent.end) if held.id != other.id]
+    refuse_clash(joined, around, schema.overlap)
+    arrows = []
+    for relation in document.relations_of(other.id):
+        moved = replace(
+            relation,
+            source=span.id if relation.source == other.id else relation.source,
+            target=span.id if relation.target == other.id else relation.target,
+            updated=later(relation.created, moment),
+        )
+        twin = any(
+            (held.label, held.source, held.target) == (moved.label, moved.source, moved.target)
+            for held in document.relations_of(span.id)
+        )
+        arrows.append((relation, None if moved.source == moved.target or twin else moved))
+    steps = ((span, joined), (other, None))
+    return _begun(document, Change(f"join {span.label}", spans=steps, relations=tuple(arrows)))
 
 
 def relate(
@@ -180,8 +246,8 @@ def write_article_note(document: Document, note: str) -> Change:
 
 
 def set_article_label(document: Document, schema: Schema, name: str, value: str | None) -> Change:
-    """Return the change of one label of the article as a whole, or its removal with None."""
-    if name not in schema.article:
+    """Return the change of one label of the article as a whole, or its removal with None, known or not."""
+    if name not in schema.article and (value is not None or name not in document.labels):
         raise EditRefused(f"Articles have no label {name!r}; they have {', '.join(schema.article) or 'none'}.")
     if value is not None and not _fits(schema.article[name].values, value):
         raise EditRefused(f"{name} is one of {', '.join(schema.article[name].values)}, not {value!r}.")
@@ -193,12 +259,13 @@ def set_article_label(document: Document, schema: Schema, name: str, value: str 
 
 def mark_zone(document: Document, schema: Schema, zone: str, lines: Extent) -> Change:
     """Return the change that marks whole lines as a zone, or takes the mark off where exactly they bear it."""
-    if zone not in schema.zones:
-        raise EditRefused(f"The schema has no zone {zone!r}; it has {', '.join(schema.zones) or 'none'}.")
     mark = ZoneMark(lines.start, lines.end, zone)
-    if mark in document.zones:
-        zones = tuple(held for held in document.zones if held != mark)
-    else:
+    zones = tuple(held for held in document.zones if (held.start, held.end, held.zone) != (*lines, zone))
+    if len(zones) == len(document.zones):
+        if zone not in schema.zones:
+            raise EditRefused(f"The schema has no zone {zone!r}; it has {', '.join(schema.zones) or 'none'}.")
+        if not 0 <= lines.start < lines.end:
+            raise EditRefused("No line is selected; move to one and mark it again.")
         apart = [held for held in document.zones if held.end <= mark.start or mark.end <= held.start]
         zones = tuple(sorted([*apart, mark], key=lambda held: (held.start, held.end)))
     return _begun(document, _restated(document, f"zone {zone}", replace(document, zones=zones)))
@@ -207,7 +274,7 @@ def mark_zone(document: Document, schema: Schema, zone: str, lines: Extent) -> C
 def mark_seen(document: Document, extents: Iterable[tuple[int, int]]) -> Document:
     """Return the document with `extents` added to what was seen; this is no edit and is not undone."""
     merged: list[Extent] = []
-    for start, end in sorted({*document.seen, *(Extent(a, b) for a, b in extents if b > a)}):
+    for start, end in sorted({*document.seen, *(Extent(max(0, a), b) for a, b in extents if b > max(0, a))}):
         if merged and start <= merged[-1].end:
             merged[-1] = Extent(merged[-1].start, max(end, merged[-1].end))
         else:
@@ -246,7 +313,7 @@ def _trimmed(text: Text, extents: Sequence[Extent], rules: Sequence[str]) -> tup
 
 
 def _fits(values: Mapping[str, str], value: object) -> bool:
-    return not values or value in values
+    return not values or (isinstance(value, str) and value in values)
 
 
 def _fresh(document: Document) -> str:

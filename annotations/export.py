@@ -71,7 +71,7 @@ def export(
     """
     gathered = _Gathered(workspace, form, scope or Scope(), step)
     if isinstance(target, Path):
-        place = _place(workspace, target)
+        place = place_for(workspace, target)
         with draft(place, folder=form.folder) as made:
             report = _made(form, gathered, made, strict)
             if report.written:
@@ -187,8 +187,8 @@ def _differing(form: Format, gathered: _Gathered, path: Path) -> Iterator[Findin
             yield Finding("proof", where, "This article does not read back as it was written; report this.")
 
 
-def _place(workspace: Workspace, target: Path) -> Path:
-    """Return where an export may be written; raise FormatError where something stands there that it would destroy."""
+def place_for(workspace: Workspace, target: Path) -> Path:
+    """Return where an export to `target` goes; raise FormatError where something stands there that it would destroy."""
     shown = visible(target)
     place = target.resolve()
     if place.is_dir():

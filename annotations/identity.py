@@ -15,11 +15,13 @@ def new_id() -> str:
 
 def record_key(record_id: str) -> str:
     """Return the TinyDB key of a record: the id itself where it is one, else a stable 53-bit hash of it."""
-    if record_id.isascii() and record_id.isdecimal() and record_id == str(int(record_id)) and len(record_id) < 17:
-        return record_id
+    if len(record_id) < 17 and record_id.isascii() and record_id.isdecimal():
+        number = int(record_id)
+        if record_id == str(number) and number < 1 << 53:
+            return record_id
     from hashlib import blake2b
 
-    return str(int.from_bytes(blake2b(record_id.encode(), digest_size=8).digest()) >> 11)
+    return str(int.from_bytes(blake2b(record_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 11)
 
 
 def now() -> str:

@@ -17,7 +17,7 @@ from annotations.errors import ArticleError, SchemaError, StoreBusy, StoreError
 from annotations.faults import faults
 from annotations.finding import Finding, of_problem
 from annotations.formats.encoding import to_json
-from annotations.naming import LONGEST, file_name
+from annotations.naming import file_name, name_of
 from annotations.schema_file import FILE_NAME, from_mapping
 from annotations.schema_source import to_source
 from annotations.store import Store
@@ -172,7 +172,8 @@ class _Plan:
             what = "An article of this id with another text is here already; rename one of them and import again."
             yield Finding("article", article.id, what)
         for document in entry.documents:
-            if len(file_name(document.annotator)) >= LONGEST:
+            owner = self.annotator or document.annotator
+            if name_of(file_name(owner)) != owner:
                 what = "This annotator's name is too long for a folder; import with --as and a shorter one."
                 yield Finding("annotator", article.id, what, "", document.annotator)
             yield from faults(document, article)

@@ -6,7 +6,7 @@ ignores them) and can be lost without losing a tag.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,14 +14,14 @@ from typing import Any, Literal
 from annotations import change as changes
 from annotations.change import Change
 from annotations.durable import append
-from annotations.errors import DamagedFile
+from annotations.errors import DamagedFile, StoreError
 from annotations.identity import new_id, now
 from annotations.naming import relative_path
 
 FOLDER = ".history"
 TIMELINE = ".timeline.jsonl"
 
-Act = Literal["do", "undo", "redo"]
+Act = Literal["do", "undo", "redo", "forget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,18 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An act on an operation: it was done, undone or redone."""
+    """An act on an operation: it was done, undone, redone, or forgotten because it fits no more."""
 
     act: Act
     operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where an operation can be found: its id, and the articles whose journals hold it."""
+
+    id: str
+    articles: tuple[str, ...]
 
 
 class Journal:
@@ -67,66 +75,101 @@ class Journal:
         return self.folder.joinpath(*relative_path(article_id, ".jsonl"))
 
     def write(self, steps: Sequence[Step]) -> None:
-        """Append the steps; raise OSError with the files as they were."""
+        """Append the steps.
+
+        Raises OSError; the same steps may then be written again: what was written of them counts once.
+        """
         lines: dict[Path, list[dict[str, Any]]] = {}
+        timeline: list[dict[str, Any]] = []
         for step in steps:
             operation = step.operation
-            lines.setdefault(self.folder / TIMELINE, []).append(
-                {"act": step.act, "op": operation.id, "at": operation.at, "articles": operation.articles}
-            )
+            timeline.append({"act": step.act, "op": operation.id, "at": operation.at, "articles": operation.articles})
             if step.act != "do":
                 continue
             for article, change in operation.changes:
-                entry = {"op": operation.id, "at": operation.at, **changes.to_record(change)}
+                # The id, because ids that differ only in case may share a file.
+                entry = {"op": operation.id, "at": operation.at, "article": article, **changes.to_record(change)}
                 lines.setdefault(self.path(article), []).append(entry)
-        for path, entries in lines.items():
-            append(path, "".join(json.dumps(entry) + "\n" for entry in entries).encode("ascii"), _end(path))
+        # An operation stands in the timeline only when its changes can be read back.
+        for path, entries in (*lines.items(), (self.folder / TIMELINE, timeline)):
+            if entries:
+                append(path, "".join(json.dumps(entry) + "\n" for entry in entries).encode("ascii"), _end(path))
 
     def operation(self, operation_id: str, articles: Sequence[str]) -> Operation | None:
-        """Return an operation read back from the articles' journals, or None where they lack it."""
+        """Return an operation read back from the articles' journals, None where they lack it; raise StoreError."""
         found: list[tuple[str, Change]] = []
         at = ""
         for article in articles:
-            for entry in _entries(self.path(article)):
-                if entry.get("op") == operation_id:
+            for entry in _entries(self.path(article), operation_id):
+                if entry.get("op") == operation_id and entry.get("article") == article:
                     at = str(entry.get("at", ""))
                     try:
                         found.append((article, changes.from_record(entry)))
                     except DamagedFile:
                         return None
-        return Operation(operation_id, at, tuple(found)) if len(found) == len(articles) else None
+                    break
+            else:
+                return None
+        return Operation(operation_id, at, tuple(found))
 
-    def timeline(self) -> "tuple[list[Reference], list[Reference]]":
-        """Return what can be undone and what can be redone, oldest first."""
+    def changes_of(self, article_id: str) -> list[Change]:
+        """Return what was done to an article, in order; what was undone is there as the inverse. Raises StoreError."""
+        done: dict[str, Change] = {}
+        for entry in _entries(self.path(article_id)):
+            if entry.get("article") == article_id and isinstance(op := entry.get("op"), str):
+                try:
+                    done.setdefault(op, changes.from_record(entry))
+                except DamagedFile:
+                    continue
+        replayed: list[Change] = []
+        told: set[str] = set()
+        for act, reference in self._acts():
+            change = done.get(reference.id)
+            if change is None or (act == "do" and reference.id in told):
+                continue
+            told.add(reference.id)
+            if act != "forget":
+                replayed.append(change.inverse() if act == "undo" else change)
+        return replayed + [change for op, change in done.items() if op not in told]
+
+    def timeline(self, without: Collection[str] = ()) -> tuple[list[Reference], list[Reference]]:
+        """Return what can be undone and what can be redone, oldest first, but for operations with the ids `without`.
+
+        Raises:
+            StoreError: the file is there, but the disk does not give it.
+        """
         done: list[Reference] = []
         undone: list[Reference] = []
-        for entry in _entries(self.folder / TIMELINE):
-            reference = Reference(str(entry.get("op")), tuple(str(a) for a in entry.get("articles") or ()))
-            match entry.get("act"):
-                case "do":
+        met: set[str] = set(without)
+        for act, reference in self._acts():
+            if reference.id in without:
+                continue
+            match act:
+                case "do" if reference.id not in met:
+                    met.add(reference.id)
                     done.append(reference)
                     undone.clear()
                 case "undo" if done and done[-1].id == reference.id:
                     undone.append(done.pop())
                 case "redo" if undone and undone[-1].id == reference.id:
                     done.append(undone.pop())
+                case "forget":
+                    done = [held for held in done if held.id != reference.id]
+                    undone = [held for held in undone if held.id != reference.id]
         return done, undone
 
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Where an operation can be found: its id, and the articles whose journals hold it."""
-
-    id: str
-    articles: tuple[str, ...]
+    def _acts(self) -> Iterator[tuple[str, Reference]]:
+        for entry in _entries(self.folder / TIMELINE):
+            articles = entry.get("articles")
+            if isinstance(articles, list):
+                yield str(entry.get("act")), Reference(str(entry.get("op")), tuple(str(a) for a in articles))
 
 
 def _end(path: Path) -> int | None:
     """Return where the last whole line of `path` ends: a line torn by a crash is written over."""
     try:
         with path.open("rb") as file:
-            size = file.seek(0, 2)
-            at = size
+            at = file.seek(0, 2)
             while at > 0:
                 start = max(0, at - 65536)
                 file.seek(start)
@@ -139,15 +182,23 @@ def _end(path: Path) -> int | None:
         return None
 
 
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
+def _entries(path: Path, about: str = "") -> Iterator[dict[str, Any]]:
+    """Yield the readable lines of a history file, only those that speak of `about` where it is given."""
+    sought = about.encode()
     try:
         with path.open("rb") as file:
             for line in file:
+                if sought not in line:
+                    continue
                 try:
                     entry = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     continue
                 if isinstance(entry, dict):
                     yield entry
     except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError as error:
+        raise StoreError(
+            f"The history cannot be read ({error.strerror}); look at the permissions of {FOLDER}, your tags are safe."
+        ) from error

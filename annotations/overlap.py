@@ -16,7 +16,7 @@ def clash(span: Span, others: Iterable[Span], rules: Overlap) -> tuple[Span, str
     for other in others:
         if other.id == span.id or not _share(span, other):
             continue
-        if other.fragments == span.fragments:
+        if _solid(other) == _solid(span):
             if other.label == span.label:
                 return other, "twice"
             if not rules.identical:
@@ -39,7 +39,8 @@ def refuse_clash(span: Span, others: Iterable[Span], rules: Overlap) -> None:
         raise EditRefused(f"This is tagged {other.label} already.")
     if rule == "identical":
         raise EditRefused(
-            f"Exactly this is tagged {other.label}, and the schema refuses two labels on one extent; relabel it instead."
+            f"Exactly this is tagged {other.label}, and the schema refuses two labels on one extent;"
+            " relabel it instead."
         )
     way = "inside one another" if rule == "nest" else "across one another"
     raise EditRefused(f"The schema refuses spans {way}: this one and {other.label} {_short(other.quote)!r}.")
@@ -54,4 +55,16 @@ def _share(a: Span, b: Span) -> bool:
 
 
 def _holds(outer: Span, inner: Span) -> bool:
-    return all(any(o.start <= i.start and i.end <= o.end for o in outer.fragments) for i in inner.fragments)
+    whole = _solid(outer)
+    return all(any(start <= i.start and i.end <= end for start, end in whole) for i in inner.fragments)
+
+
+def _solid(span: Span) -> list[tuple[int, int]]:
+    """Return the stretches of code points that a span holds; fragments that touch are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in span.fragments:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

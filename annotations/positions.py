@@ -1,5 +1,6 @@
 """YAML read with the line each value stands on, so that a complaint can name the line."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,9 @@ import yaml
 
 LARGEST = 4_000_000
 DEEPEST = 40
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Path = tuple[str | int, ...]
 
 
 class YamlProblem(ValueError):
@@ -22,7 +26,7 @@ class Positioned:
     """Plain values, and the 1-based line of each path of keys and list indices into them."""
 
     value: Any
-    lines: dict[tuple[str | int, ...], int]
+    lines: dict[Path, int]
 
     def line(self, *path: str | int) -> int:
         """Return the line of the value at `path`, or of the nearest one that holds it."""
@@ -38,58 +42,82 @@ def read(source: str) -> Positioned:
     `true` and `false` become booleans, so that a label named `no` stays `no`.
 
     Raises:
-        YamlProblem: the text is no YAML, uses anchors or tags, or names a key twice.
+        YamlProblem: the text is no YAML or more than one document, uses anchors or tags, is nested
+            too deeply or names a key twice.
     """
     if len(source) > LARGEST:
         raise YamlProblem(1, "a file of a few pages was expected")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    lines: dict[Path, int] = {}
+    values: list[Any] = []
     try:
-        root = yaml.compose(source, Loader=loader)
+        # The composer of libyaml's binding recurses in C and ends the process on deep nesting; its events do not.
+        events: Iterator[yaml.Event] = iter(yaml.parse(source, Loader=_LOADER))
+        for event in events:
+            if isinstance(event, yaml.NodeEvent):
+                if values:
+                    raise YamlProblem(_line(event), "a second document begins here; one was expected")
+                values.append(_build(event, events, (), lines))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlProblem(mark.line + 1 if mark else 1, error.problem or "YAML was expected") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except yaml.reader.ReaderError as error:
+        before = source.encode("utf-8", "surrogatepass")[: error.position]
+        raise YamlProblem(before.count(b"\n") + 1, "a character stands here that YAML does not take") from error
+    except UnicodeEncodeError as error:
+        raise YamlProblem(source.count("\n", 0, error.start) + 1, "half a character stands here") from error
+    except yaml.YAMLError as error:
         raise YamlProblem(1, "YAML text was expected") from error
-    lines: dict[tuple[str | int, ...], int] = {}
-    if root is None:
-        return Positioned(None, lines)
-    return Positioned(_build(root, (), lines, set()), lines)
+    return Positioned(values[0] if values else None, lines)
 
 
-def _build(
-    node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], seen: set[int]
-) -> Any:
-    line = node.start_mark.line + 1
-    lines[path] = line
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
+
+
+def _build(event: yaml.Event, events: Iterator[yaml.Event], path: Path, lines: dict[Path, int]) -> Any:
+    """Return the value that begins with `event`, taking the rest of it from `events`."""
+    line = _line(event)
+    lines.setdefault(path, line)
+    if isinstance(event, yaml.AliasEvent):
+        raise YamlProblem(line, "an alias (*name) stands here; write the value out")
+    if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
+        raise YamlProblem(line, "an anchor (&name) or a tag (!name) stands here; write a plain value")
     if len(path) > DEEPEST:
         raise YamlProblem(line, "this is nested too deeply")
-    if id(node) in seen:
-        raise YamlProblem(line, "an alias (*name) stands here; write the value out")
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(child, (*path, index), lines, seen) for index, child in enumerate(node.value)]
+    if isinstance(event, yaml.ScalarEvent):
+        return _scalar(event)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return [
+            _build(child, events, (*path, index), lines)
+            for index, child in enumerate(_until(yaml.SequenceEndEvent, events))
+        ]
     mapping: dict[str, Any] = {}
-    for key_node, child in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise YamlProblem(key_node.start_mark.line + 1, "a key must be one word")
-        key = str(key_node.value)
+    for key_event in _until(yaml.MappingEndEvent, events):
+        if not isinstance(key_event, yaml.ScalarEvent):
+            raise YamlProblem(_line(key_event), "a key must be one word")
+        key = str(key_event.value)
         if key in mapping:
-            raise YamlProblem(key_node.start_mark.line + 1, f"{key!r} stands here twice")
-        mapping[key] = _build(child, (*path, key), lines, seen)
-        lines[(*path, key)] = key_node.start_mark.line + 1
+            raise YamlProblem(_line(key_event), f"{key!r} stands here twice")
+        lines[(*path, key)] = _line(key_event)
+        mapping[key] = _build(next(events), events, (*path, key), lines)
     return mapping
 
 
-def _scalar(node: yaml.ScalarNode) -> str | int | bool | None:
-    text = str(node.value)
-    if node.style in ('"', "'", "|", ">"):
+def _until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    for event in events:
+        if isinstance(event, end):
+            return
+        yield event
+
+
+def _scalar(event: yaml.ScalarEvent) -> str | int | bool | None:
+    text = str(event.value)
+    if event.style in ('"', "'", "|", ">"):
         return text
     if text in ("true", "false"):
         return text == "true"
     if text in ("", "~", "null"):
         return None
-    if text.isascii() and text.isdecimal() and len(text) < 16:
+    if text.isascii() and text.isdecimal() and len(text) < 16 and str(int(text)) == text:
         return int(text)
     return text

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotations.errors import DamagedFile
+from annotations.fields import Fields
 
 FIELDS = frozenset(["id", "label", "source", "target", "note", "origin", "created", "updated"])
 
@@ -48,18 +48,16 @@ def to_record(relation: Relation) -> dict[str, Any]:
 
 
 def from_record(record: Mapping[str, Any]) -> Relation:
-    """Return the relation that a record describes; raise DamagedFile where a field is missing."""
-    try:
-        return Relation(
-            id=str(record["id"]),
-            label=str(record["label"]),
-            source=str(record["source"]),
-            target=str(record["target"]),
-            created=str(record.get("created", "")),
-            updated=str(record.get("updated", "")),
-            note=str(record.get("note", "")),
-            origin=str(record.get("origin", "manual")),
-            extra={key: value for key, value in record.items() if key not in FIELDS},
-        )
-    except KeyError as error:
-        raise DamagedFile(f"relation {record.get('id', '?')!s} lacks {error}") from error
+    """Return the relation that a record describes; raise DamagedFile where a field is missing or of the wrong kind."""
+    fields = Fields("relation", record)
+    return Relation(
+        id=fields.id("id"),
+        label=fields.words("label"),
+        source=fields.id("source"),
+        target=fields.id("target"),
+        created=fields.text("created"),
+        updated=fields.text("updated"),
+        note=fields.text("note"),
+        origin=fields.text("origin", "manual"),
+        extra={key: value for key, value in record.items() if key not in FIELDS},
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from annotations.entry import shown
 from annotations.errors import SchemaError
 from annotations.positions import Positioned, YamlProblem, read
 from annotations.schema import Attribute, Label, Look, Overlap, RelationLabel, Schema, Zone, default_source
@@ -59,7 +60,7 @@ class _Reader:
         self.name = name
 
     def complain(self, expected: str, *path: str | int) -> NoReturn:
-        where = ".".join(str(part) for part in path)
+        where = shown(".".join(str(part) for part in path))
         at = f"{self.name}, line {self.positioned.line(*path)}" if self.positioned.lines else self.name
         raise SchemaError(f"{at}: {where + ': ' if where else ''}{expected}.")
 
@@ -67,11 +68,14 @@ class _Reader:
         raw = self.positioned.value
         if not isinstance(raw, Mapping):
             self.complain("a mapping with 'labels:' was expected")
-        if isinstance(version := raw.get("glossator", VERSION), int) and version > VERSION:
+        version = raw.get("glossator", VERSION)
+        if type(version) is not int or version < 1:
+            self.complain(f"{VERSION} was expected, the version of this format", "glossator")
+        if version > VERSION:
             self.complain(
                 f"written for version {version}, this Glossator reads version {VERSION}; update it", "glossator"
             )
-        for key in raw:
+        for key in self.mapping():
             if key not in TOP:
                 self.complain(f"unknown; one of {', '.join(sorted(TOP))} was expected", key)
         labels = {name: self.label(name, "labels", name) for name in self.mapping("labels")}
@@ -80,9 +84,7 @@ class _Reader:
         self.one_key_each({n: label.key for n, label in labels.items()}, "labels")
         relations = {name: self.relation(name, labels) for name in self.mapping("relations")}
         self.one_key_each({n: relation.key for n, relation in relations.items()}, "relations")
-        zones = {
-            n: Zone(n, self.key("zones", n), self.text("", "zones", n, "description")) for n in self.mapping("zones")
-        }
+        zones = {name: self.zone(name) for name in self.mapping("zones")}
         self.one_key_each({n: zone.key for n, zone in zones.items()}, "zones")
         known = {*relations, *(a for label in labels.values() for a in label.attributes)}
         for name, label in labels.items():
@@ -101,7 +103,7 @@ class _Reader:
             zones=zones,
             article=self.attributes("article"),
             options=self.mapping("options"),
-            keys={k: str(v) for k, v in self.mapping("keys").items()},
+            keys={name: self.text("", "keys", name) for name in self.mapping("keys")},
             raw=dict(raw),
         )
 
@@ -119,6 +121,9 @@ class _Reader:
             return {}
         if not isinstance(value, Mapping):
             self.complain("a mapping (name: ...) was expected", *path)
+        for name in value:
+            if not isinstance(name, str) or not name.strip() or not name.isprintable():
+                self.complain("a name in printable characters was expected", *path, name)
         return value
 
     def text(self, default: str, *path: str | int) -> str:
@@ -127,6 +132,8 @@ class _Reader:
             return default
         if not isinstance(value, str | int) or isinstance(value, bool):
             self.complain("a text was expected", *path)
+        if not _is_whole(str(value)):
+            self.complain("half a character stands here; a text was expected", *path)
         return str(value)
 
     def words(self, default: tuple[str, ...], *path: str | int) -> tuple[str, ...]:
@@ -135,13 +142,13 @@ class _Reader:
             return default
         if isinstance(value, str):
             value = [value]
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        if not isinstance(value, list) or not all(isinstance(word, str) and _is_whole(word) for word in value):
             self.complain("a list of words, such as [one, two], was expected", *path)
         return tuple(value)
 
     def key(self, *path: str | int) -> str:
         key = self.text("", *path, "key")
-        if len(key) != 1 or not key.isprintable() or key.isspace():
+        if not _is_key(key):
             self.complain("one character was expected, such as 'key: a'", *path, *(["key"] if key else []))
         return key
 
@@ -176,9 +183,12 @@ class _Reader:
     def attributes(self, *path: str | int) -> Mapping[str, Attribute]:
         found: dict[str, Attribute] = {}
         for name in self.mapping(*path):
-            values = {value: str(key) for value, key in self.mapping(*path, name, "values").items()}
+            self.mapping(*path, name)
+            values = {
+                value: self.text("", *path, name, "values", value) for value in self.mapping(*path, name, "values")
+            }
             for value, key in values.items():
-                if len(key) != 1:
+                if not _is_key(key):
                     self.complain(
                         "one key for the value was expected, such as 'person: p'", *path, name, "values", value
                     )
@@ -192,6 +202,7 @@ class _Reader:
 
     def relation(self, name: str, labels: Mapping[str, Label]) -> RelationLabel:
         path = ("relations", name)
+        self.mapping(*path)
         pairs = self.at(*path, "pairs")
         if not isinstance(pairs, list) or not pairs:
             self.complain("a list of pairs, such as [[claim, actor]], was expected", *path)
@@ -199,10 +210,10 @@ class _Reader:
             if not isinstance(pair, list) or len(pair) != 2:
                 self.complain("each pair names two labels, such as [claim, actor]", *path, "pairs")
             for end in pair:
-                if end not in labels:
+                if str(end) not in labels:
                     self.complain(f"{end!r} is no label of this schema", *path, "pairs")
         symmetric = self.at(*path, "symmetric")
-        if symmetric not in (None, True, False):
+        if symmetric is not None and not isinstance(symmetric, bool):
             self.complain("true or false was expected", *path, "symmetric")
         return RelationLabel(
             name=name,
@@ -211,6 +222,10 @@ class _Reader:
             symmetric=bool(symmetric),
             description=self.text("", *path, "description"),
         )
+
+    def zone(self, name: str) -> Zone:
+        self.mapping("zones", name)
+        return Zone(name, self.key("zones", name), self.text("", "zones", name, "description"))
 
     def overlap(self) -> Overlap:
         chosen: dict[str, bool] = {}
@@ -221,3 +236,12 @@ class _Reader:
                 self.complain("allow or refuse was expected", "overlap", name)
             chosen[name] = value == "allow"
         return Overlap(**chosen)
+
+
+def _is_key(key: str) -> bool:
+    return len(key) == 1 and key.isprintable() and not key.isspace()
+
+
+def _is_whole(words: str) -> bool:
+    """Tell whether a text holds no half of a surrogate pair, which no file can carry."""
+    return not any("\ud800" <= character <= "\udfff" for character in words)

@@ -1,6 +1,7 @@
 """The scribe: one thread that saves documents in order, and says when each is on the disk."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,13 @@ from annotations.store import Store
 FIRST_RETRY = 0.5
 LAST_RETRY = 30.0
 
+HISTORY = ""
+"""What stands for the history where an outcome names an article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document is on the disk; `ticket` is what `Scribe.keep` returned for it."""
+    """A document is on the disk; so is every other one given to `Scribe.keep` up to the `ticket` it returned."""
 
     article_id: str
     ticket: int
@@ -23,7 +27,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class NotKept:
-    """A document could not be saved and is kept in memory; `reason` is one sentence."""
+    """A document could not be saved and is kept in memory; `reason` is one sentence.
+
+    Where `article_id` is HISTORY the documents may be safe, but the steps for undo after a restart are not.
+    """
 
     article_id: str
     ticket: int
@@ -36,7 +43,8 @@ class Scribe:
 
     Of an article that is given again before it was written only the latest value is written; nothing
     else is ever dropped. What the disk refuses stays here and is tried again, first after half a
-    second, then ever more seldom. `tell` is called from the scribe's thread, once for each attempt.
+    second, then ever more seldom, and holds nothing else up. `tell` is called from the scribe's
+    thread, once for each attempt; it may not wait for a thread that drains.
     """
 
     def __init__(self, store: Store, tell: Callable[[Kept | NotKept], None]) -> None:
@@ -46,26 +54,28 @@ class Scribe:
         self._waiting: dict[str, tuple[int, Document]] = {}
         self._writing: tuple[int, Document] | None = None
         self._steps: list[Step] = []
+        self._refused: set[str] = set()
         self._tickets = 0
-        self._retry = 0.0
-        self._failures = 0
-        self._hurry = False
+        self._retry = FIRST_RETRY
+        self._retry_at = 0.0
+        self._busy = False
         self._stopping = False
+        self._running = False
         self._thread: threading.Thread | None = None
 
     def keep(self, *documents: Document, steps: Sequence[Step] = ()) -> int:
-        """Take documents for saving, and the history's steps that led to them; return a ticket. Never waits."""
+        """Take documents for saving, and the history's steps that led to them; return a ticket. Never waits.
+
+        After `stop` it begins anew, so that nothing given is ever left lying.
+        """
         with self._changed:
-            self._tickets += 1
+            self._tickets += bool(documents)
             for document in documents:
                 self._waiting.pop(document.article_id, None)
                 self._waiting[document.article_id] = (self._tickets, document)
+                self._refused.discard(document.article_id)
             self._steps += steps
-            self._hurry = True
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="scribe", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
+            self._start()
             return self._tickets
 
     def pending(self, article_id: str) -> Document | None:
@@ -83,67 +93,139 @@ class Scribe:
             return tuple(document for _, document in held.values())
 
     def drain(self, timeout: float | None = None) -> bool:
-        """Wait until everything is on the disk or the disk refuses once more; tell whether all is there."""
+        """Wait until all is on the disk or the disk has refused the rest once more; tell whether every document is."""
         with self._changed:
-            self._hurry = True
-            before = self._failures
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: self._idle() or self._failures > before, timeout)
-            return self._idle()
+            if self._waiting or self._steps:
+                self._refused.clear()
+                self._start()
+            self._changed.wait_for(lambda: not self._running or not (self._busy or self._has_work()), timeout)
+            return not self._waiting and self._writing is None
 
     def stop(self, timeout: float | None = None) -> tuple[Document, ...]:
-        """Drain, end the thread, free the folder; return what could not be saved."""
+        """Drain, end the thread, free the folder; return what could not be saved.
+
+        Where the disk hangs for longer than `timeout`, the folder stays held till the process ends.
+        """
+        begun = time.monotonic()
         self.drain(timeout)
-        left = self.unsaved()
         with self._changed:
             self._stopping = True
+            thread = self._thread
             self._changed.notify_all()
-        if self._thread is not None:
-            self._thread.join(timeout)
-        self.store.close()
-        return left
+        if thread is not None:
+            thread.join(None if timeout is None else max(0.0, timeout - (time.monotonic() - begun)))
+        if thread is None or not thread.is_alive():
+            self.store.close()
+        return self.unsaved()
 
-    def _idle(self) -> bool:
-        return not self._waiting and self._writing is None
+    def _start(self) -> None:
+        """Wake the thread, or begin one where none runs; the lock is held."""
+        if not self._running:
+            self._running, self._stopping = True, False
+            self._thread = threading.Thread(target=self._run, name="scribe", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
+    def _has_work(self) -> bool:
+        return any(self._is_ready(article_id) for article_id in self._waiting) or (
+            bool(self._steps) and self._is_ready(HISTORY)
+        )
+
+    def _is_ready(self, article_id: str) -> bool:
+        return article_id not in self._refused
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._stopping or bool(self._waiting))
-                if self._retry and not self._hurry:
-                    self._changed.wait_for(lambda: self._stopping or self._hurry, self._retry)
-                if self._stopping:
-                    return
-                self._hurry = False
-                article_id = next(iter(self._waiting))
-                ticket, document = self._writing = self._waiting.pop(article_id)
-                steps, self._steps = self._steps, []
-            outcome = self._write(ticket, document, steps)
-            with self._changed:
-                if isinstance(outcome, NotKept):
-                    self._waiting.setdefault(article_id, (ticket, document))
-                    self._retry = outcome.retry_in
-                    self._failures += 1
-                else:
-                    self._retry = 0.0
-                self._writing = None
-                self._changed.notify_all()
-            self.tell(outcome)
-
-    def _write(self, ticket: int, document: Document, steps: list[Step]) -> Kept | NotKept:
         try:
-            self.store.claim()
-            if steps:
-                self.store.journal.write(steps)
-                steps = []
-            self.store.save(document)
-        except GlossatorError as error:
-            reason = str(error)
-        except OSError as error:
-            reason = f"The disk refused ({error.strerror or error}); make room or mend it, your work is kept here."
-        else:
-            return Kept(document.article_id, ticket)
+            while self._wait_for_work():
+                self._work()
+        finally:
+            with self._changed:
+                self._running = self._busy = False
+                self._changed.notify_all()
+
+    def _wait_for_work(self) -> bool:
+        """Wait until there is something to write, or until it is time to try again; return False to end."""
         with self._changed:
-            self._steps = steps + self._steps
-        retry = min(LAST_RETRY, max(FIRST_RETRY, self._retry * 2))
-        return NotKept(document.article_id, ticket, reason, retry)
+            while not self._stopping and not self._has_work():
+                if not self._refused:
+                    self._changed.wait()
+                elif (left := self._retry_at - time.monotonic()) > 0:
+                    self._changed.wait(left)
+                else:
+                    self._refused.clear()
+                    self._retry = min(LAST_RETRY, self._retry * 2)
+            self._busy = not self._stopping
+            if self._stopping:
+                self._running = False
+            return self._busy
+
+    def _work(self) -> None:
+        """Write the oldest document that waits, and before it what is to be told of its history."""
+        with self._changed:
+            steps: list[Step] = []
+            if self._is_ready(HISTORY):
+                steps, self._steps = self._steps, []
+            article_id = next(filter(self._is_ready, self._waiting), None)
+            taken = self._writing = None if article_id is None else self._waiting.pop(article_id)
+        outcomes: list[Kept | NotKept] = []
+        trouble: str | None = None
+        noted = kept = False
+        try:
+            trouble = self._refusal(lambda: self._note(steps))
+            noted = trouble is None
+            if taken is not None:
+                document = taken[1]
+                reason = self._refusal(lambda: self.store.save(document))
+                kept = reason is None
+                if reason is not None:
+                    outcomes.append(NotKept(document.article_id, taken[0], reason, self._retry))
+        finally:
+            with self._changed:
+                if not noted:
+                    self._steps = steps + self._steps
+                    self._refuse(HISTORY)
+                if taken is not None and not kept and taken[1].article_id not in self._waiting:
+                    self._waiting[taken[1].article_id] = taken
+                    self._refuse(taken[1].article_id)
+                self._writing = None
+                if not self._refused:
+                    self._retry = FIRST_RETRY
+                if taken is not None and kept:
+                    outcomes.append(Kept(taken[1].article_id, self._reached()))
+        if trouble is not None and not any(isinstance(outcome, NotKept) for outcome in outcomes):
+            outcomes.append(
+                NotKept(HISTORY, self._tickets, f"{trouble} Undo after a restart is at stake.", self._retry)
+            )
+        for outcome in outcomes:
+            self.tell(outcome)
+        with self._changed:
+            self._busy = False
+            self._changed.notify_all()
+
+    def _refuse(self, article_id: str) -> None:
+        """Leave what was refused till the next retry; the lock is held."""
+        if not self._refused:
+            self._retry_at = time.monotonic() + self._retry
+        self._refused.add(article_id)
+
+    def _reached(self) -> int:
+        """Return the last ticket up to which everything is on the disk."""
+        return min((ticket for ticket, _ in self._waiting.values()), default=self._tickets + 1) - 1
+
+    def _note(self, steps: Sequence[Step]) -> None:
+        if steps:
+            self.store.claim()
+            self.store.journal.write(steps)
+
+    @staticmethod
+    def _refusal(act: Callable[[], None]) -> str | None:
+        """Carry out `act`; return why it was refused, in one sentence, or None."""
+        try:
+            act()
+        except GlossatorError as error:
+            return str(error)
+        except OSError as error:
+            return f"The disk refused ({error.strerror or error}); make room or mend it, your work is kept here."
+        except (TypeError, ValueError) as error:
+            return f"This cannot be written ({error}); undo the last edit, the rest of your work is kept here."
+        return None

@@ -6,6 +6,7 @@ from typing import Any
 
 from annotations.errors import DamagedFile, EditRefused
 from annotations.extent import Extent
+from annotations.fields import Fields
 from annotations.identity import later, sort_key
 
 CONTEXT = 16
@@ -139,26 +140,24 @@ def from_record(record: Mapping[str, Any]) -> Span:
     Raises:
         DamagedFile: a field is missing or of the wrong kind; the sentence names it.
     """
-    try:
-        bounds = record.get("fragments") or [[record["start"], record["end"]]]
-        fragments = tuple(Extent(int(start), int(end)) for start, end in bounds)
-        span = Span(
-            id=str(record["id"]),
-            label=str(record["label"]),
-            fragments=fragments,
-            quote=str(record["quote"]),
-            prefix=str(record.get("prefix", "")),
-            suffix=str(record.get("suffix", "")),
-            created=str(record.get("created", "")),
-            updated=str(record.get("updated", "")),
-            attributes=dict(record.get("attributes") or {}),
-            note=str(record.get("note", "")),
-            origin=str(record.get("origin", "manual")),
-            extra={key: value for key, value in record.items() if key not in FIELDS},
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise DamagedFile(f"span {record.get('id', '?')!s} lacks a sound {error}") from error
-    if not fragments or (span.start, span.end) != (record["start"], record["end"]):
+    fields = Fields("span", record)
+    start, end = fields.number("start"), fields.number("end")
+    bounds = record.get("fragments")
+    span = Span(
+        id=fields.id("id"),
+        label=fields.words("label"),
+        fragments=fields.extents("fragments") if bounds else (Extent(start, end),),
+        quote=fields.words("quote"),
+        prefix=fields.text("prefix"),
+        suffix=fields.text("suffix"),
+        created=fields.text("created"),
+        updated=fields.text("updated"),
+        attributes=fields.mapping("attributes"),
+        note=fields.text("note"),
+        origin=fields.text("origin", "manual"),
+        extra={key: value for key, value in record.items() if key not in FIELDS},
+    )
+    if (span.start, span.end) != (start, end):
         raise DamagedFile(f"span {span.id}: start and end are not the bounds of its fragments")
     return span
 

@@ -5,6 +5,7 @@ keys to records (https://tinydb.readthedocs.io/en/latest/extend.html#storage).
 """
 
 import json
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from tinydb.storages import Storage
 
 from annotations.durable import replace_file
-from annotations.errors import DamagedFile, ForeignFile, ReadOnly
+from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
 
 VERSION = 1
 TABLES = ("article", "relations", "spans")
@@ -40,10 +41,10 @@ class CanonicalStorage(Storage):
         Raises:
             DamagedFile, ForeignFile: as their names say. A file of a newer version is read, and from
                 then on `read_only`.
+            StoreError: the disk does not give it, or no file stands there.
         """
-        try:
-            content = self.path.read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
+        content = read_bytes(self.path)
+        if content is None:
             return None
         tables = parse(content, self.path)
         if version_of(tables) > VERSION:
@@ -80,6 +81,20 @@ def encode_line(key: str, record: Record) -> bytes:
     return f"{json.dumps(key)}: {json.dumps(record, sort_keys=True, ensure_ascii=True)}".encode("ascii")
 
 
+def read_bytes(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none; raise StoreError where it cannot be read."""
+    try:
+        # Opening a pipe or a device would wait for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise StoreError(f"{path.name} is no file, but stands where annotations are kept; move it away.")
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        raise StoreError(f"{path.name} cannot be read ({reason}); mend that and open the article again.") from error
+
+
 def parse(content: bytes, path: Path) -> dict[str, dict[str, Any]]:
     """Return the tables in `content`; `path` is only for the words of a complaint.
 
@@ -89,14 +104,16 @@ def parse(content: bytes, path: Path) -> dict[str, dict[str, Any]]:
     """
     try:
         tables = json.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise DamagedFile(f"{path.name} is no longer readable as JSON ({_where(error)}).") from error
+    except (ValueError, RecursionError) as error:
+        raise DamagedFile(
+            f"{path.name} is no longer readable as JSON ({_where(error)}); put a good copy in its place."
+        ) from error
     shaped = isinstance(tables, dict) and all(
-        isinstance(table, dict) and all(key.isdecimal() and isinstance(r, dict) for key, r in table.items())
+        isinstance(table, dict) and all(_is_key(key) and isinstance(r, dict) for key, r in table.items())
         for table in tables.values()
     )
     if not shaped or not isinstance(tables.get("article"), dict) or version_of(tables) == 0:
-        raise ForeignFile(f"{path.name} is JSON, but not an annotation file of Glossator.")
+        raise ForeignFile(f"{path.name} is JSON, but not an annotation file of Glossator; move it away.")
     return tables  # type: ignore[no-any-return]
 
 
@@ -109,9 +126,13 @@ def version_of(tables: Tables) -> int:
     return 0
 
 
+def _is_key(key: str) -> bool:
+    return key.isdecimal() and len(key) <= 20
+
+
 def _where(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"line {error.lineno}: {error.msg}"
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.start} is not UTF-8"
-    return "nested too deeply"
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"

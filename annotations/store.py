@@ -2,6 +2,9 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -13,44 +16,54 @@ from annotations import span as spans
 from annotations.document import Document
 from annotations.durable import make_folder, replace_file
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
-from annotations.identity import record_key
+from annotations.identity import new_id, record_key
 from annotations.journal import Journal
 from annotations.lock import FolderLock, Holder
-from annotations.naming import file_name, hashed_name, relative_path
+from annotations.naming import file_name, hashed_name, name_of, relative_path
 from annotations.relation import Relation
+from annotations.salvage import Rescue, rebuilt, replayed, salvage
 from annotations.span import Span
 from annotations.spans import Spans
-from annotations.storage import VERSION, CanonicalStorage, version_of
+from annotations.storage import TABLES, VERSION, CanonicalStorage, parse, read_bytes, version_of
 
 FOLDER = "annotations"
 IGNORED = ".history/\n.lock\n"
 REMEMBERED = 8
 """Articles whose encoded lines are kept at hand for the next save."""
+READ_ONLY = "This workspace is open for reading only; open it again without --read-only."
+
+Stamp = tuple[int, int, int]
 
 
 class _Records:
     """The records last written for one article, so that unchanged ones stay the same objects."""
 
-    def __init__(self, storage: CanonicalStorage) -> None:
+    def __init__(self, storage: CanonicalStorage, others: Mapping[str, Mapping[str, Any]]) -> None:
         self.storage = storage
-        self.held: dict[str, tuple[Span | Relation, Mapping[str, Any]]] = {}
+        self.others = others
+        self.stamp: Stamp | None = None
+        self.held: dict[str, dict[str, tuple[Span | Relation, Mapping[str, Any]]]] = {}
         self.state: Mapping[str, Any] = {}
 
-    def tables(self, document: Document) -> dict[str, dict[str, Mapping[str, Any]]]:
-        held: dict[str, tuple[Span | Relation, Mapping[str, Any]]] = {}
-        tables: dict[str, dict[str, Mapping[str, Any]]] = {"article": {}, "relations": {}, "spans": {}}
+    def tables(self, document: Document) -> dict[str, Mapping[str, Mapping[str, Any]]]:
+        """Return what is to be written of `document`, with the tables that this version does not know."""
+        tables: dict[str, Mapping[str, Mapping[str, Any]]] = {**self.others}
         for table, values in (("spans", document.spans), ("relations", document.relations.values())):
+            before = self.held.get(table, {})
+            held: dict[str, tuple[Span | Relation, Mapping[str, Any]]] = {}
+            records: dict[str, Mapping[str, Any]] = {}
             for value in values:
-                known = self.held.get(value.id)
+                known = before.get(value.id)
                 if known is None or known[0] is not value:
                     record = spans.to_record(value) if isinstance(value, Span) else relations.to_record(value)
                     known = (value, record)
                 held[value.id] = known
-                tables[table][record_key(value.id)] = known[1]
+                records[record_key(value.id)] = known[1]
+            self.held[table] = held
+            tables[table] = records
         state = {"glossator": VERSION, **documents.state_record(document)}
         self.state = self.state if state == self.state else state
-        tables["article"]["1"] = self.state
-        self.held = held
+        tables["article"] = {"1": self.state}
         return tables
 
 
@@ -67,25 +80,26 @@ class Store:
         self.folder = root / FOLDER / file_name(annotator)
         self.lock = FolderLock(self.folder)
         self.journal = Journal(self.folder)
-        self._paths: dict[str, Path] = {}
+        self._was_there = root.is_dir()
+        self._homes: dict[str, Path] = {}
+        self._newer: set[str] = set()
         self._records: dict[Path, _Records] = {}
 
     def path(self, article_id: str) -> Path:
-        """Return where the annotations of an article stand, or would stand.
+        """Return where the annotations of an article stand, or would stand; reads no file.
 
-        A file there that belongs to another id (two ids that differ only in case, on a disk that
-        does not tell them apart, now or after a copy) sends this one to its hashed name.
+        Two ids that differ only in case, on a disk that does not tell them apart, now or after a copy,
+        do not meet: the second one stands under its hashed name.
         """
-        known = self._paths.get(article_id)
+        known = self._homes.get(article_id)
         if known is None:
-            plain, hashed = self._names(article_id)
-            taken = _id_in(plain) not in (None, article_id) or (not plain.exists() and _has_twin(plain))
-            known = self._paths[article_id] = hashed if hashed.exists() or taken else plain
+            hashed, plain = self._names(article_id)
+            known = hashed if _stamp(hashed) else plain
         return known
 
     def exists(self, article_id: str) -> bool:
         """Tell whether anything was ever saved for the article."""
-        return self.path(article_id).exists()
+        return _stamp(self.path(article_id)) is not None
 
     def load(self, article_id: str, digest: str) -> Document:
         """Return what is stored for an article, or a new document for the text with `digest`.
@@ -94,6 +108,7 @@ class Store:
 
         Raises:
             DamagedFile, ForeignFile: the file is not what it should be; it is left as it is.
+            StoreError: the disk does not give it.
         """
         for path in self._names(article_id):
             with TinyDB(path, storage=CanonicalStorage) as database:
@@ -102,9 +117,22 @@ class Store:
                 continue
             document = _document(tables, self.annotator, path)
             if document.article_id == article_id:
-                self._paths[article_id] = path
+                (self._newer.add if version_of(tables) > VERSION else self._newer.discard)(article_id)
                 return document
         return Document(article_id, digest, self.annotator)
+
+    def refusal(self, article_id: str = "") -> str:
+        """Return why nothing can be saved, for that article where one is named, in one sentence; "" where it can.
+
+        What only the disk knows is not told here. Of an article, what was true when it was loaded.
+        """
+        if self.read_only:
+            return READ_ONLY
+        if self.folder.is_symlink():
+            return f"{FOLDER}/{self.folder.name} is a link; put the folder itself there to write into it."
+        if article_id in self._newer:
+            return f"{self.path(article_id).name} was written by a newer Glossator; update this one before you edit it."
+        return ""
 
     def save(self, document: Document) -> None:
         """Write a document durably: when this returns, it is on the disk.
@@ -112,27 +140,65 @@ class Store:
         Raises:
             ReadOnly: this store, or a file of a newer version, may only be read.
             StoreBusy: another process writes into this folder.
+            DamagedFile, ForeignFile: what stands there is not ours, and stays.
+            StoreError: there is no sound place to write to.
             OSError: the disk refused; the old file is whole.
         """
-        if self.read_only:
-            raise ReadOnly("This workspace is open for reading only; open it again without --read-only.")
         self.claim()
-        path = self.path(document.article_id)
-        records = self._records.pop(path, None) or self._fresh(path)
-        with TinyDB(path, storage=lambda _: records.storage) as database:
-            database.storage.write(records.tables(document))
-        self._records[path] = records
-        while len(self._records) > REMEMBERED:
-            del self._records[next(iter(self._records))]
+        path = self._home(document.article_id)
+        records = self._records.pop(path, None)
+        if records is None or records.stamp != _stamp(path):
+            records = _fresh(path)
+        self._write(path, records, document)
+
+    def rescue(self, article_id: str, digest: str) -> Rescue:
+        """Set a damaged or foreign file aside, and put in its place what can be salvaged of it.
+
+        It is copied to `<name>.damaged-<time>` first, byte for byte, so that nothing is lost; what stands
+        there then holds its sound records, and of what they lack what the history still knows.
+
+        Raises:
+            ReadOnly, StoreBusy: as `save` does.
+            StoreError: nothing is damaged here, or the disk refused; the file is then as it was.
+        """
+        try:
+            self.claim()
+            path, content, why = self._damaged(article_id)
+            aside = _aside(path)
+            replace_file(aside, content)
+            found = salvage(content, article_id)
+            blank = Document(article_id, digest, self.annotator)
+            document, taken, lost = rebuilt(found, replayed(self.journal.changes_of(article_id)), blank)
+            self._write(path, _Records(CanonicalStorage(path), {}), document)
+        except OSError as error:
+            raise StoreError(
+                f"What is damaged cannot be set aside ({error.strerror or error}); it stays as it is, make room first."
+            ) from error
+        self._homes[article_id] = path
+        parts = [f"{path.name} was damaged ({why}) and is kept as {aside.name}"]
+        parts.append(f"{len(document.spans)} spans and {len(document.relations)} relations could be salvaged")
+        if taken:
+            parts.append(f"{taken} of them from the history")
+        if found.broken or lost:
+            parts.append(f"{found.broken + lost} records could not")
+        return Rescue(document, aside, f"{parts[0]}; {', '.join(parts[1:])}: look them through.")
 
     def claim(self) -> None:
-        """Make the folder ready for writing and take its lock; raise StoreBusy or OSError."""
-        if self.lock.held and self.folder.is_dir():
+        """Make the folder ready for writing and take its lock; raise ReadOnly, StoreBusy, StoreError or OSError."""
+        if self.lock.held:
             return
+        if self.read_only:
+            raise ReadOnly(READ_ONLY)
+        if why := self.refusal():
+            raise StoreError(why)
+        if self._was_there and not self.root.is_dir():
+            raise StoreError("The workspace's folder is gone; put it back, your work is kept here till then.")
         make_folder(self.folder)
         ignore = self.folder.parent / ".gitignore"
-        if not ignore.exists():
-            replace_file(ignore, IGNORED.encode())
+        # It belongs to everyone's folder and spares git a few files: its lack is no reason to save nothing.
+        with suppress(OSError):
+            if not ignore.exists():
+                replace_file(ignore, IGNORED.encode())
         self.lock.take()
 
     def holder(self) -> Holder | None:
@@ -145,66 +211,110 @@ class Store:
 
     def documents(self) -> "Iterator[Document | StoreError]":
         """Yield every document in the folder, or the error that its file gives, in the order of their paths."""
-        for path in files(self.folder):
-            try:
-                with TinyDB(path, storage=CanonicalStorage) as database:
-                    yield _document(database.storage.read() or {}, self.annotator, path)
-            except StoreError as error:
-                yield error
-            except OSError as error:
-                yield StoreError(f"{path.name} cannot be read ({error.strerror}); look at its permissions.")
+        try:
+            for path in files(self.folder):
+                try:
+                    with TinyDB(path, storage=CanonicalStorage) as database:
+                        yield _document(database.storage.read() or {}, self.annotator, path)
+                except StoreError as error:
+                    yield error
+        except StoreError as error:
+            yield error
 
     def _names(self, article_id: str) -> tuple[Path, Path]:
         plain = self.folder.joinpath(*relative_path(article_id, ".json"))
-        return plain, plain.with_name(hashed_name(article_id, ".json"))
+        return plain.with_name(hashed_name(article_id, ".json")), plain
 
-    def _fresh(self, path: Path) -> _Records:
-        storage = CanonicalStorage(path)
-        if storage.read() is not None and storage.read_only:
-            raise ReadOnly(f"{path.name} was written by a newer Glossator; update this one before you edit it.")
-        return _Records(storage)
+    def _home(self, article_id: str) -> Path:
+        """Return where to write an article: never over what speaks of another one, and never out of the folder."""
+        known = self._homes.get(article_id)
+        if known is not None:
+            return known
+        hashed, plain = self._names(article_id)
+        if not plain.parent.resolve().is_relative_to(self.folder.resolve()):
+            raise StoreError(f"{plain.parent.name} leads out of {self.annotator}'s folder; put a folder there instead.")
+        home = plain
+        if _stamp(hashed):
+            home = hashed
+        else:
+            tables = CanonicalStorage(plain).read()
+            held = None if tables is None else _document(tables, self.annotator, plain).article_id
+            if held not in (None, article_id) or (held is None and _has_twin(self.folder, plain)):
+                home = hashed
+        self._homes[article_id] = home
+        return home
+
+    def _damaged(self, article_id: str) -> tuple[Path, bytes, str]:
+        """Return the file of an article that is damaged or foreign, its bytes and what is wrong; raise StoreError."""
+        for path in self._names(article_id):
+            content = read_bytes(path)
+            if content is None:
+                continue
+            try:
+                if _document(parse(content, path), self.annotator, path).article_id == article_id:
+                    break
+            except ForeignFile:
+                return path, content, "it is no annotation file"
+            except DamagedFile as error:
+                return path, content, str(error.__cause__ or error)
+        raise StoreError("Nothing is damaged here any more; open the article again.")
+
+    def _write(self, path: Path, records: _Records, document: Document) -> None:
+        with TinyDB(path, storage=lambda _: records.storage) as database:
+            database.storage.write(records.tables(document))
+        records.stamp = _stamp(path)
+        self._records[path] = records
+        while len(self._records) > REMEMBERED:
+            del self._records[next(iter(self._records))]
 
 
 def annotators(root: Path) -> list[str]:
-    """Return the names of those who have a folder in the workspace, sorted."""
-    from urllib.parse import unquote
-
-    try:
-        entries = list(os.scandir(root / FOLDER))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    return sorted(unquote(e.name) for e in entries if e.is_dir(follow_symlinks=False) and not e.name.startswith("."))
+    """Return the names of those who have a folder in the workspace, sorted; raise StoreError where none can be read."""
+    names = (name_of(entry.name) for entry in _entries(root / FOLDER) if entry.is_dir(follow_symlinks=False))
+    return sorted(name for name in names if name)
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """Yield the annotation files below an annotator's folder, sorted by path; links are not followed."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
+    """Yield the annotation files below an annotator's folder, sorted by path; links are not followed.
+
+    Raises:
+        StoreError: a folder cannot be read.
+    """
+    for entry in sorted(_entries(folder), key=lambda entry: entry.name):
         if entry.is_dir(follow_symlinks=False):
             yield from files(Path(entry.path))
         elif entry.name.endswith(".json") and entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
 
 
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what stands in a folder but for hidden names, nothing where there is no folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if not entry.name.startswith(".")]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise StoreError(
+            f"The folder {folder.name} cannot be read ({error.strerror}); look at its permissions."
+        ) from error
+
+
 def _document(tables: Mapping[str, Mapping[str, Any]], annotator: str, path: Path) -> Document:
     """Return the document in a file's tables; raise DamagedFile or ForeignFile."""
     state = next(iter(tables.get("article", {}).values()), None)
     if state is None or not isinstance(state.get("id"), str):
-        raise ForeignFile(f"{path.name} names no article; it is not an annotation file of Glossator.")
+        raise ForeignFile(f"{path.name} names no article; it is not an annotation file of Glossator, move it away.")
     try:
         return Document(
             article_id=state["id"],
             digest=str(state.get("digest", "")),
             annotator=annotator,
             **documents.read_summary(state),
-            spans=Spans(spans.from_record(record) for record in tables.get("spans", {}).values()),
+            spans=Spans(map(spans.from_record, _told_apart(tables.get("spans", {})))),
             relations={
-                relation.id: relation for relation in map(relations.from_record, tables.get("relations", {}).values())
+                relation.id: relation
+                for relation in map(relations.from_record, _told_apart(tables.get("relations", {})))
             },
             extra={key: value for key, value in state.items() if key not in documents.STATE_FIELDS},
         )
@@ -212,23 +322,58 @@ def _document(tables: Mapping[str, Mapping[str, Any]], annotator: str, path: Pat
         raise DamagedFile(f"{path.name}: {error}; run 'glossator check' on the workspace.") from error
 
 
-def is_newer(path: Path) -> bool:
-    """Tell whether a file was written by a newer Glossator, and so may only be read; raise StoreError."""
-    tables = CanonicalStorage(path).read()
-    return tables is not None and version_of(tables) > VERSION
+def _told_apart(records: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the records; of those that share an id, as after a careless merge, the later ones get their key as id."""
+    met: set[str] = set()
+    for key, record in records.items():
+        record_id = record.get("id")
+        if isinstance(record_id, str):
+            if record_id in met:
+                while key in met:
+                    key = new_id()
+                record, record_id = {**record, "id": key}, key
+            met.add(record_id)
+        yield record
 
 
-def _id_in(path: Path) -> str | None:
-    """Return the id of the article whose annotations a file holds, None where there is no such file."""
-    tables = CanonicalStorage(path).read()
-    return None if tables is None else _document(tables, "", path).article_id
+def _fresh(path: Path) -> _Records:
+    """Return the means to write a file anew; raise ReadOnly where it is of a newer version, or StoreError."""
+    storage = CanonicalStorage(path)
+    stamp = _stamp(path)
+    tables = storage.read() or {}
+    if storage.read_only:
+        raise ReadOnly(f"{path.name} was written by a newer Glossator; update this one before you edit it.")
+    records = _Records(storage, {name: table for name, table in tables.items() if name not in TABLES})
+    records.stamp = stamp
+    return records
 
 
-def _has_twin(plain: Path) -> bool:
-    """Tell whether the folder holds a name that differs from `plain` only in case."""
+def _stamp(path: Path) -> Stamp | None:
+    """Return what changes whenever a file is written, None where none can be found."""
     try:
-        names = os.listdir(plain.parent)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    folded = plain.name.casefold()
-    return any(name != plain.name and name.casefold() == folded for name in names)
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _aside(path: Path) -> Path:
+    """Return a name beside `path` that nothing has yet, for what is damaged."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    names = chain([f"{path.name}.damaged-{moment}"], (f"{path.name}.damaged-{moment}-{n}" for n in count(2)))
+    return next(aside for name in names if not os.path.lexists(aside := path.with_name(name)))
+
+
+def _has_twin(top: Path, plain: Path) -> bool:
+    """Tell whether a name on the way from `top` to `plain` differs only in case from one that stands beside it."""
+    folder = top
+    for part in plain.relative_to(top).parts:
+        try:
+            names = [beside.name for beside in folder.iterdir()]
+        except OSError:
+            return False
+        folded = part.casefold()
+        if any(name != part and name.casefold() == folded for name in names):
+            return True
+        folder = folder / part
+    return False

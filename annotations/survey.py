@@ -69,15 +69,18 @@ class Survey:
         except (StoreError, OSError) as error:
             self._met.update(candidates)
             return _unreadable(self.where(plain), store.annotator, error)
-        return None if document.is_empty() and not any(path.exists() for path in candidates) else document
+        return document if document.digest or not document.is_empty() else None
 
     def _left_over(self) -> Iterator[Finding]:
         """Yield the annotation files that belong to no article, to one that has another file, or to no annotator."""
         root = self.workspace.root / FOLDER
         for store in self._stores:
-            for path in files(store.folder):
-                if path not in self._met:
-                    yield self._stray(path, store.annotator)
+            try:
+                for path in files(store.folder):
+                    if path not in self._met:
+                        yield self._stray(path, store.annotator)
+            except StoreError as error:
+                yield _unreadable(self.where(store.folder), store.annotator, error)
         try:
             names = sorted(path.name for path in root.iterdir() if not path.name.startswith("."))
         except (FileNotFoundError, NotADirectoryError):

@@ -1,13 +1,17 @@
 """The app: opens a workspace, holds what outlives a screen, and ends in good order."""
 
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from platformdirs import user_cache_path
 from textual import events
 from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.driver import Driver
 from textual.screen import Screen
 
+from annotations.candidates import DEFAULT as FINDERS
+from annotations.candidates_value import Finder
 from annotations.errors import GlossatorError
 from annotations.library import Entry
 from annotations.scribe import Kept, NotKept
@@ -21,17 +25,19 @@ from tui.keys import keymap
 from tui.lister import Lister
 from tui.look import Palette, app_theme
 from tui.session import Session
+from tui.terminal import lasting
 
 DEFAULT_THEME = "lapis"
 
 
-class GlossatorApp(App[int]):
+class GlossatorApp(App[int], inherit_bindings=False):
     """One workspace, one annotator."""
 
     TITLE = "Glossator"
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS = []
+    # Not Textual's own: with their priority they would overtake keys that were pressed before them.
+    BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Save all and quit", show=False)]
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(
@@ -58,13 +64,23 @@ class GlossatorApp(App[int]):
         self._places: dict[str, tuple[Selection, int]] = {}
         self.lister = Lister(workspace.library, self.session.store, user_cache_path(settings.APP) / "catalogue.sqlite")
         self.desk: Desk | None = None
+        self._ended = False
         super().__init__()
         self.register_theme(app_theme(self.look))
         self.theme = self.look.name
 
+    @property
+    def finders(self) -> Sequence[Finder]:
+        """What finds the spans that are likely to be wanted next."""
+        return FINDERS
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that our style sheet uses, which every theme of ours sets."""
         return app_theme(self.look).variables
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the platform's driver, made to outlive its terminal: when that is gone, the app saves and ends."""
+        return lasting(super().get_driver_class(), self._lose_terminal)
 
     # -- starting -------------------------------------------------------------------------------
 
@@ -77,6 +93,10 @@ class GlossatorApp(App[int]):
                     self._loop_signal(number)
                 except (NotImplementedError, RuntimeError, ValueError):
                     continue
+
+    def _lose_terminal(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.end, 128 + getattr(signal, "SIGHUP", 1))
 
     def _loop_signal(self, number: int) -> None:
         import asyncio
@@ -243,6 +263,9 @@ class GlossatorApp(App[int]):
         """Save what can be saved and go; called by signals too, which do not wait for a person."""
         if self.desk is not None and self.desk.is_attached:
             self.desk.leave_article()
+        if self._ended:
+            return
+        self._ended = True
         self.write_memory()
         left = self.session.scribe.stop(5.0)
         self.lister.close()
@@ -250,6 +273,8 @@ class GlossatorApp(App[int]):
 
     def on_unmount(self, event: events.Unmount) -> None:
         """Whatever the way out was, drain the queue."""
+        if self._ended:
+            return
         self.write_memory()
         self.session.scribe.stop(5.0)
 

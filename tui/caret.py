@@ -1,14 +1,19 @@
 """The caret: what is selected, which span that is, and how it walks from span to span."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from annotations import selection as selections
+from annotations.candidates import OFFERED, candidates
+from annotations.candidates_value import Finder
 from annotations.errors import EditRefused
-from annotations.extent import Unit
+from annotations.extent import Extent, Unit
 from annotations.selection import Selection
 from annotations.span import Span
 from tui.reading.reader import Reader
 from tui.session import Session
+
+WINDOW = 2000
+"""Code points that are looked through for the next candidate at first."""
 
 
 class Caret:
@@ -19,6 +24,7 @@ class Caret:
         self.reader = reader
         self.moved = moved
         self.extending = False
+        self.adding: str | None = None
         self._chosen: str | None = None
         self._last_chosen: str | None = None
         self._stack: list[str] = []
@@ -31,12 +37,14 @@ class Caret:
     def forget(self) -> None:
         """Begin anew, in another article."""
         self.extending = False
-        self._chosen = self._last_chosen = None
+        self.adding = self._chosen = self._last_chosen = None
         self._stack = []
 
     def select(self, selection: Selection, *, keep_goal: bool = False) -> None:
         """Select something; a span that is no longer exactly selected is no longer chosen."""
         self._stack = []
+        if not selection.fragments:
+            self.adding = None
         self._move(selection, keep_goal=keep_goal)
 
     def vertical(self, count: int, *, extend: bool) -> None:
@@ -68,8 +76,8 @@ class Caret:
         stack = self._stack or [held.id for held in self.under()]
         self._chosen = span.id
         self.extending = False
-        *earlier, last = span.fragments
-        self._move(Selection(last.start, last.end, tuple(earlier)))
+        self.adding = None
+        self._move(selection_of(span))
         self._stack = stack if keep_stack else []
 
     def last_chosen(self) -> Span | None:
@@ -114,6 +122,33 @@ class Caret:
             raise EditRefused("There is no further span in this article." if spans else "Nothing is tagged here yet.")
         self.choose(span)
 
+    def next_wanted(self, direction: int, finders: Sequence[Finder]) -> Selection | None:
+        """Return the selection of the next candidate or span in a direction, or None where there is none."""
+        spans, here = self.session.document.spans, self.selection.extent
+        place = (here.start, -here.end)
+        text = self.session.text
+        at, step = here.start, WINDOW
+        while 0 <= at <= len(text.string):
+            start, end = (at, at + step) if direction > 0 else (max(0, at - step), at + 1)
+            found = {c.extent for c in candidates(text, start, end, finders) if c.weight >= OFFERED}
+            found -= {f for span in spans.overlapping(start, end) for f in span.fragments}
+            found |= {span.extent for span in spans.overlapping(start, end)}
+            ordered = sorted(found, key=lambda extent: (extent.start, -extent.end))
+            beyond = [e for e in ordered if ((e.start, -e.end) > place) == (direction > 0) and e != here]
+            inside = [e for e in beyond if (e.start < end if direction > 0 else e.start >= start)]
+            if inside:
+                return self._selection_at(inside[0] if direction > 0 else inside[-1])
+            if (direction > 0 and end >= len(text.string)) or (direction < 0 and start == 0):
+                return None
+            at, step = (end, step * 2) if direction > 0 else (start, step * 2)
+        return None
+
+    def _selection_at(self, extent: Extent) -> Selection:
+        """Return the selection of an extent, or of the span in parts that it bounds."""
+        around = self.session.document.spans.overlapping(extent.start, extent.end)
+        span = next((held for held in around if held.extent == extent), None)
+        return selection_of(span) if span is not None else Selection.of(extent)
+
     def nudged(self, unit: Unit, count: int) -> "tuple[Span, list[tuple[int, int]]] | None":
         """Return the chosen span and its fragments with the head's edge moved by units; None where none is chosen."""
         span = self.chosen()
@@ -142,3 +177,9 @@ class Caret:
         span = self.chosen()
         self._last_chosen = span.id if span else self._last_chosen
         self.moved()
+
+
+def selection_of(span: Span) -> Selection:
+    """Return the selection that is exactly a span."""
+    *earlier, last = span.fragments
+    return Selection(last.start, last.end, tuple(earlier))

@@ -1,6 +1,7 @@
 """The desk: the one screen an annotator works at. It turns key presses into actions and shows what came of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
@@ -10,10 +11,13 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotations import selection as selections
+from annotations.candidates import candidates
+from annotations.candidates_value import Candidate
 from annotations.change import Change
 from annotations.document import Document
 from annotations.editing import reshape
-from annotations.errors import EditRefused, GlossatorError
+from annotations.entry import Entry
+from annotations.errors import ArticleError, EditRefused, GlossatorError, StoreError
 from annotations.extent import Extent, Unit
 from annotations.journal import Operation
 from annotations.schema import Schema
@@ -26,6 +30,7 @@ from tui.caret import Caret
 from tui.keys import Command, Dispatcher, Place, press_of
 from tui.lister import summary_of
 from tui.look import Palette
+from tui.modes.mode import Mode
 from tui.panes.annotation_list import AnnotationList
 from tui.panes.guidelines import Guidelines
 from tui.panes.library_pane import LibraryPane
@@ -33,6 +38,7 @@ from tui.panes.prompt import Prompt
 from tui.panes.rows import RowList
 from tui.panes.status_line import Line
 from tui.reading.reader import Reader
+from tui.trail import Spot, Trail
 from tui.visible import one_line
 
 if TYPE_CHECKING:
@@ -40,6 +46,9 @@ if TYPE_CHECKING:
 
 NARROW, NARROWER = 112, 72
 """Below the first width the list of articles folds away by itself, below the second the annotations too."""
+
+PASSED_OVER = 20
+"""Articles that cannot be opened which one press passes over at most."""
 
 SEEN_AT_ONCE = 500
 """Views of an open article that are remembered before they are written down as seen."""
@@ -68,6 +77,8 @@ class Desk(Screen[None]):
         self.reader = Reader(palette, id="reader")
         self.spans = AnnotationList(app.session.schema, palette, id="annotations")
         self.prompt = Prompt(id="prompt")
+        self.mode: Mode | None = None
+        self.trail = Trail()
         self.reader_head = Line(palette, "panel", id="head-reader")
         self.spans_head = Line(palette, "panel", id="head-annotations")
         self.caret_line = Line(palette, "background", id="caret-line")
@@ -80,6 +91,7 @@ class Desk(Screen[None]):
         self.kept_ticket = 0
         self.trouble = ""
         self.said = ""
+        self.advances = app.personal.advance_after_tagging
         self._back_to: RowList | Reader | None = None
         self._read: list[Extent] = []
         self._folded: dict[str, bool] = {}
@@ -204,7 +216,13 @@ class Desk(Screen[None]):
         if self.prompt.is_open:
             return
         self.said = ""
-        command = self.dispatcher.feed(self.place, press_of(event.key, event.character))
+        press = press_of(event.key, event.character)
+        if self.mode is not None:
+            event.stop()
+            event.prevent_default()
+            self.press_in_mode(self.mode, press)
+            return
+        command = self.dispatcher.feed(self.place, press)
         if command is False:
             return
         event.stop()
@@ -213,6 +231,34 @@ class Desk(Screen[None]):
             self.run_command(command)
         else:
             self.show_foot()
+
+    def begin_mode(self, mode: Mode) -> None:
+        """Put a question to the annotator, which the next presses answer."""
+        if self.mode is not None:
+            self.mode.ended()
+        self.mode = mode
+        self.reader.highlight(self.matches, mode.hints())
+
+    def end_mode(self) -> None:
+        """The question is answered or given up."""
+        if self.mode is not None:
+            self.mode.ended()
+        self.mode = None
+        self.reader.highlight(self.matches)
+
+    def press_in_mode(self, mode: Mode, press: str) -> None:
+        """Give a press to the mode; one that it does not know ends it, and does nothing else."""
+
+        def act() -> None:
+            if press == "escape":
+                self.end_mode()
+            elif not mode.press(press):
+                self.end_mode()
+                self.tell("That is none of the choices; nothing was done.")
+            elif self.mode is not None:
+                self.reader.highlight(self.matches, self.mode.hints())
+
+        self.guard(act)
 
     def run_command(self, command: Command) -> None:
         """Do an action; what a person can mend is told in one sentence."""
@@ -223,6 +269,8 @@ class Desk(Screen[None]):
         try:
             act()
         except GlossatorError as error:
+            if self.mode is not None:
+                self.end_mode()
             self.complain(str(error))
         self.show_foot()
 
@@ -230,15 +278,41 @@ class Desk(Screen[None]):
 
     def select(self, selection: Selection) -> None:
         """Select something in the text."""
+        before = self.spot
         self.caret.select(selection)
+        self.trail.moved(before, self.spot)
+
+    @property
+    def spot(self) -> Spot:
+        """Where one is."""
+        return Spot(self.document.article_id, self.selection)
+
+    def leap(self, spot: Spot | None) -> None:
+        """Go to a spot of the trail, in whichever article it is."""
+        if spot is None:
+            raise EditRefused("The trail ends here.")
+        if spot.article_id != self.document.article_id:
+            self.open(spot.article_id)
+        if spot.selection.end <= len(self.text):
+            self.caret.select(spot.selection)
 
     def _moved(self) -> None:
-        span = self.caret.current()
-        self.spans.mark(span.id if span else None)
+        self._mark_current()
         extent = self.reader.visible_extent
         if extent.end > extent.start and (not self._read or self._read[-1] != extent):
             self._read.append(extent)
             del self._read[:-SEEN_AT_ONCE]
+
+    def _mark_current(self) -> None:
+        """Mark the span under the caret in its pane, and the other ends of its relations in the text."""
+        span = self.caret.current()
+        self.spans.mark(span.id if span else None)
+        ends: list[Extent] = []
+        if span is not None:
+            for arrow in self.document.relations_of(span.id):
+                other = self.document.spans.get(arrow.target if arrow.source == span.id else arrow.source)
+                ends += other.fragments if other is not None else ()
+        self.reader.link(ends)
 
     def nudge(self, unit: Unit, count: int) -> bool:
         """Move an edge of the chosen span by units; return False where none is chosen."""
@@ -279,8 +353,7 @@ class Desk(Screen[None]):
         """Show the document as it is now; `changed` are the spans that came, went or changed."""
         self.reader.redraw(self.document, changed)
         self.spans.show(self.document)
-        span = self.caret.current()
-        self.spans.mark(span.id if span else None)
+        self._mark_current()
         if self.document.article_id:
             self.articles.learn({}, {self.document.article_id: summary_of(self.document)})
         self.show_heads()
@@ -324,19 +397,29 @@ class Desk(Screen[None]):
             self.complain("The text has changed since it was annotated; 'glossator check' lists what is concerned.")
 
     def step(self, count: int) -> None:
-        """Open the article some rows further on in the list."""
-        entry = self.articles.neighbour(self.articles.open_id, count)
-        if entry is None:
+        """Open the article some rows further on in the list, or the first one after it that can be opened."""
+        towards = 1 if count > 0 else -1
+        near = (self.articles.neighbour(self.articles.open_id, count + towards * more) for more in range(PASSED_OVER))
+        if self._open_one_of(entry for entry in near if entry is not None) == 0:
             raise EditRefused("This is the last article." if count > 0 else "This is the first article.")
-        self.open(entry.id)
 
     def next_unfinished(self) -> None:
         """Open the next article that is neither done nor skipped, going round once."""
-        for entry in self.articles.after(self.articles.open_id):
-            if self.library.status_of(entry) not in ("done", "skipped"):
+        after = self.articles.after(self.articles.open_id)
+        if self._open_one_of(e for e in after if self.library.status_of(e) not in ("done", "skipped")) == 0:
+            self.tell("Every article in the list is done.")
+
+    def _open_one_of(self, entries: Iterable[Entry]) -> int:
+        """Open the first of `entries` that can be opened, telling of those before it; return how many were tried."""
+        tried = 0
+        for entry in islice(entries, PASSED_OVER):
+            tried += 1
+            try:
                 self.open(entry.id)
-                return
-        self.tell("Every article in the list is done.")
+                break
+            except (ArticleError, StoreError) as error:
+                self.complain(str(error))
+        return tried
 
     def leave_article(self) -> None:
         """Remember where one was in the open article, and what was on the screen."""
@@ -433,6 +516,25 @@ class Desk(Screen[None]):
         """Say what could not be done and what to do; it takes the place of what was said before."""
         self.app.clear_notifications()
         self.notify(one_line(words, 400), severity="warning", timeout=6, markup=False)
+
+    def candidates_in_view(self) -> list[Candidate]:
+        """Return what is likely to be wanted among what is in view."""
+        view = self.reader.visible_extent
+        return candidates(self.text, view.start, view.end, self.glossator.finders)
+
+    def proposed(self) -> tuple[Span, dict[str, str]] | None:
+        """Return the chosen span with the values proposed for it, or None."""
+        span = self.caret.chosen()
+        values = self.session.proposed(span) if span else {}
+        return (span, values) if span and values else None
+
+    def walk_candidates(self, count: int) -> None:
+        """Select the candidate or span `count` further on, back if negative."""
+        for _ in range(abs(count)):
+            found = self.caret.next_wanted(1 if count > 0 else -1, self.glossator.finders)
+            if found is None:
+                raise EditRefused("There is nothing further to go to in this article.")
+            self.select(found)
 
     def show_matches(self) -> None:
         """Show the matches of the search in the text."""

@@ -51,7 +51,23 @@ def show_foot(desk: "Desk") -> None:
     _keys(desk, desk.key_bar)
 
 
+def _question(desk: "Desk", line: Line) -> None:
+    """Draw what a mode asks, in the place of the caret line."""
+    assert desk.mode is not None
+    left = [line.part(" ", rank=0)]
+    for rank, (key, words) in enumerate(desk.mode.words()):
+        if key:
+            left.append(line.part(f" {spoken(key)} ", "accent", rank, bold=True))
+            left.append(line.part(f"{visible(words)} ", rank=rank))
+        else:
+            left.append(line.part(f"{one_line(words, 70)}  ", "accent", 0))
+    line.show(left, [line.part(" Esc ", "muted", 90)])
+
+
 def _caret(desk: "Desk", line: Line) -> None:
+    if desk.mode is not None:
+        _question(desk, line)
+        return
     left: list[Part] = [line.part(" ", rank=0)]
     chosen = desk.caret.chosen()
     for place, span in enumerate(desk.caret.under()[:4]):
@@ -61,6 +77,10 @@ def _caret(desk: "Desk", line: Line) -> None:
         left.append(line.label(f"{mark}{visible(span.label)} ", span.label, 1 + place))
         left.append(line.part(one_line(span.quote, 38 if place == 0 else 20), rank=2 + place))
     right = [line.part(f" {desk.said} ", "accent", 0)] if desk.said else []
+    proposed = desk.proposed()
+    if proposed is not None:
+        values = ", ".join(f"{name} {value}" for name, value in proposed[1].items())
+        right.insert(0, line.part(f" y: {one_line(values, 40)} ", "success", 1))
     if desk.dispatcher.pending:
         right.append(line.part(f" {desk.dispatcher.pending} ", "accent", 0, bold=True))
     if desk.caret.extending:

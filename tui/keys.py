@@ -114,6 +114,7 @@ SECTIONS = {
     "move": "Move and select",
     "extend": "Extend the selection",
     "label": "Tag",
+    "zone": "The article",
     "candidate": "Candidates and hints",
     "span": "The chosen span",
     "relation": "Relations",
@@ -143,7 +144,7 @@ def label_actions(schema: Schema) -> list[Action]:
                 f"tag as {label.name}, or relabel the chosen span",
                 SECTIONS["label"],
                 (key,),
-                (f"space {key}",),
+                (f"space {key}", key.upper()),
                 TEXT,
                 tag,
                 label.name,
@@ -168,9 +169,10 @@ def label_actions(schema: Schema) -> list[Action]:
 
 def actions(schema: Schema) -> dict[str, Action]:
     """Return every action there is in a workspace with this schema, by id."""
-    import tui.actions.everything  # noqa: F401  (importing fills the register)
+    from tui.actions import everything
 
-    return {**{made.id: made for made in label_actions(schema)}, **REGISTER.all}
+    own = [*label_actions(schema), *everything.schema_actions(schema)]
+    return {**{made.id: made for made in own}, **REGISTER.all}
 
 
 @dataclass(frozen=True)

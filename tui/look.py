@@ -121,18 +121,29 @@ class Palette:
         *,
         chosen: bool = False,
         match: bool = False,
+        linked: bool = False,
         zone: bool = False,
         edge: str | None = None,
     ) -> Style:
         """Return the style of article text under `layers`, outermost first.
 
         `edge` names the label whose border falls on this very character, where no blank beside it
-        could take a bracket.
+        could take a bracket. `linked` text is the other end of a relation.
         """
-        key = (layers, chosen, match, zone, edge)
+        key = (layers, chosen, match, linked, zone, edge)
         style = self._styles.get(key)
         if style is None:
-            style = self._styles[key] = self._mix(layers, chosen, match, zone, edge)
+            style = self._styles[key] = self._mix(layers, chosen, match, linked, zone, edge)
+        return style
+
+    def hint(self) -> Style:
+        """Return the style of a hint's code."""
+        style = self._styles.get("hint")
+        if style is None:
+            colours = self.theme.colours
+            style = self._styles["hint"] = Style(
+                color=_colour(colours.background), bgcolor=_colour(colours.accent), bold=True
+            )
         return style
 
     def bracket(self, layers: tuple[Layer, ...], label: str, chosen: bool) -> Style:
@@ -145,7 +156,9 @@ class Palette:
             style = self._styles[key] = Style(color=_colour(ink), bgcolor=ground.bgcolor, bold=True)
         return style
 
-    def _mix(self, layers: Iterable[Layer], chosen: bool, match: bool, zone: bool, edge: str | None) -> Style:
+    def _mix(
+        self, layers: Iterable[Layer], chosen: bool, match: bool, linked: bool, zone: bool, edge: str | None
+    ) -> Style:
         colours = self.theme.colours
         ground = self.background
         ink = colours.zone if zone else colours.foreground
@@ -160,8 +173,8 @@ class Palette:
                 ink = colours.foreground if filled else slot.ink
             elif look is Look.BRACKET and not filled and not zone:
                 ink = blend(slot.ink, colours.foreground, 0.4)
-        if match:
-            ground, ink = colours.match, colours.foreground
+        if match or linked:
+            ground, ink, double = colours.match, colours.foreground, linked or double
         if edge is not None and not chosen:
             ink, bold, double, underline = self.slot(edge).ink, True, True, False
         if chosen:

@@ -9,10 +9,13 @@ from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import ArticleError, EditRefused, ReadOnly
 from annotations.extent import Extent
+from annotations.forms import Forms
 from annotations.history import History
 from annotations.journal import Operation
+from annotations.refusals import Refusals
 from annotations.schema import Schema, Status
 from annotations.scribe import Kept, NotKept, Scribe
+from annotations.span import Span
 from annotations.text import Text
 from annotations.workspace import Workspace
 
@@ -31,12 +34,12 @@ class Session:
         self.store = workspace.store(annotator, read_only)
         self.scribe = Scribe(self.store, tell)
         self.history = History(self.store.journal)
-        self.why_locked = (
-            "The workspace is open for reading only; open it again without --read-only." if read_only else ""
-        )
-        holder = None if read_only else self.store.holder()
+        self.why_locked = self.store.refusal()
+        holder = None if self.why_locked else self.store.holder()
         if holder is not None:
             self.why_locked = f"{annotator}'s folder is open in {holder}: close it there, then open this again to edit."
+        self.forms = Forms()
+        self.refusals = Refusals(self.store.folder)
         self.article: Article | None = None
         self.text = Text("")
         self.document = Document("", "", annotator)
@@ -57,6 +60,7 @@ class Session:
         article = self.workspace.article(article_id)
         document = self.scribe.pending(article_id) or self.workspace.opened(self.store, article).document
         self.article, self.document, self.text = article, document, Text(article.text)
+        self.forms.add(document)
 
     @property
     def stale(self) -> bool:
@@ -74,6 +78,7 @@ class Session:
             return
         self._refuse_if_locked()
         self.document = change.apply(self.document)
+        self.forms.add(self.document)
         step = self.history.add(Operation.of((self.document.article_id, change)))
         self.ticket = self.scribe.keep(self.document, steps=[step])
 
@@ -93,8 +98,12 @@ class Session:
         """Take back the last operation, whichever article it was in; return it, or None where there is none.
 
         Raises:
-            EditRefused: what it changed has been changed elsewhere since; it is then forgotten.
+            EditRefused, ArticleError: what it changed has been changed elsewhere since, or its article is
+                gone; it is then forgotten.
+            ReadOnly: nothing may be written in one of its articles.
+            StoreError: the history, or what is stored for one of its articles, cannot be read.
         """
+        self._refuse_if_locked()
         operation = self.history.last()
         if operation is not None:
             documents = self._replay(operation, [(a, change.inverse()) for a, change in operation.changes])
@@ -103,15 +112,31 @@ class Session:
 
     def redo(self) -> Operation | None:
         """Carry out again what was undone last; return it, or None where there is nothing. Raises as `undo` does."""
+        self._refuse_if_locked()
         operation = self.history.next()
         if operation is not None:
             documents = self._replay(operation, list(operation.changes))
             self.ticket = self.scribe.keep(*documents, steps=[self.history.redo()])
         return operation
 
+    def proposed(self, span: Span) -> dict[str, str]:
+        """Return attribute values that the same words have elsewhere and this span does not have yet."""
+        kind = self.schema.labels.get(span.label)
+        if kind is None:
+            return {}
+        likely = self.forms.values(span.label, span.quote, without=span)
+        return {
+            name: value
+            for name, value in likely.items()
+            if name in kind.attributes
+            and span.attributes.get(name) in (None, kind.attributes[name].default)
+            and span.attributes.get(name) != value
+            and (not kind.attributes[name].values or value in kind.attributes[name].values)
+        }
+
     def see(self, extents: Iterable[Extent]) -> None:
         """Note what was on the screen; it is kept with the next save, or now where something is saved already."""
-        if self.why_locked or self.stale or self.article is None:
+        if self.article is None or self.stale or self.why_locked or self.store.refusal(self.article.id):
             return
         seen = editing.mark_seen(self.document, extents)
         if seen is not self.document:
@@ -129,11 +154,12 @@ class Session:
         return self.workspace.opened(self.store, self.workspace.article(article_id)).document
 
     def _replay(self, operation: Operation, changes: list[tuple[str, Change]]) -> list[Document]:
-        self._refuse_if_locked()
         try:
-            documents = [change.apply(self.document_of(article)) for article, change in changes]
+            for article_id, _ in changes:
+                self._refuse_if_locked(article_id)
+            documents = [change.apply(self.document_of(article_id)) for article_id, change in changes]
         except (EditRefused, ArticleError):
-            self.history.forget(operation)
+            self.scribe.keep(steps=[self.history.forget(operation)])
             raise
         self._adopt(documents)
         return documents
@@ -142,11 +168,20 @@ class Session:
         for document in documents:
             if self.article is not None and document.article_id == self.article.id:
                 self.document = document
+            self.forms.add(document)
 
-    def _refuse_if_locked(self) -> None:
+    def _refuse_if_locked(self, article_id: str = "") -> None:
+        """Raise ReadOnly where that article, or the open one, may not be written; ArticleError or StoreError."""
         if self.why_locked:
             raise ReadOnly(self.why_locked)
-        if self.stale:
+        stale = self.stale
+        if article_id and (self.article is None or article_id != self.article.id):
+            stale = self.document_of(article_id).digest != self.workspace.article(article_id).digest
+        elif self.article is not None:
+            article_id = self.article.id
+        if why := self.store.refusal(article_id):
+            raise ReadOnly(why)
+        if stale:
             raise ReadOnly(
                 "This text has changed since it was annotated; run 'glossator check' to see what is concerned."
             )

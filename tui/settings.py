@@ -17,7 +17,7 @@ import platformdirs
 
 from annotations.durable import replace_file
 from annotations.errors import GlossatorError
-from annotations.naming import LONGEST, file_name
+from annotations.naming import file_name, name_of
 from annotations.positions import YamlProblem, read
 from annotations.workspace import visible
 
@@ -105,9 +105,9 @@ def annotator(option: str | None = None) -> str:
         SettingsError: there is no name, or none that can name a folder.
     """
     name = option if option is not None else load()[0].name or _system_user()
-    if not name.strip() or len(name) > LONGEST or any("\ud800" <= c <= "\udfff" for c in name):
+    if not name.strip() or any("\ud800" <= c <= "\udfff" for c in name):
         raise SettingsError(f"{visible(name)!r} cannot be an annotator's name; say another with --as NAME.")
-    if len(file_name(name)) >= LONGEST:
+    if name_of(file_name(name)) != name:
         raise SettingsError("This annotator's name is too long for a folder; say a shorter one with --as NAME.")
     return name
 

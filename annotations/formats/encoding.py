@@ -25,6 +25,17 @@ def to_yaml(value: Any) -> str:
     return to_json(value) if not _is_delicate(value) else _flow(value)
 
 
+def unstorable(value: Any) -> str | None:
+    """Return in a few words why no file of ours can hold `value`, or None where it can."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return "it holds half a character (a lone surrogate)"
+    except (TypeError, ValueError, RecursionError) as error:
+        return f"it holds a value that JSON cannot ({error})"
+    return None
+
+
 def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
 

@@ -48,8 +48,8 @@ def items(file: BinaryIO, name: str) -> Iterator[Item]:
         where = f", line {mark.line + 1}" if mark else ""
         raise FormatError(f"{name}{where}: {error.problem or 'YAML was expected'}; mend it there.") from error
     except yaml.YAMLError as error:
-        words = " ".join(str(error).split())
-        raise FormatError(f"{name} is not YAML text ({words}); mend it there.") from error
+        reason, place = getattr(error, "reason", "it cannot be decoded"), getattr(error, "position", 0)
+        raise FormatError(f"{name} is not YAML text at byte {place} ({reason}); mend it there.") from error
     except _Elsewhere as error:
         raise FormatError(f"{name}, line {error.line}: {error}.") from error
 
@@ -78,11 +78,13 @@ class _Stream:
             event = next(self.events)
         if not isinstance(event, yaml.MappingStartEvent):
             raise _Elsewhere(event, "a mapping with glossator, schema and articles was expected")
+        complete = False
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = str(event.value) if isinstance(event, yaml.ScalarEvent) else ""
             if not key:
                 raise _Elsewhere(event, "a name such as articles was expected")
             event = next(self.events)
+            complete = complete or key == "articles"
             if key != "articles":
                 yield self.item(key, event)
             elif isinstance(event, yaml.SequenceStartEvent):
@@ -90,6 +92,11 @@ class _Stream:
                     yield self.item(key, event)
             elif not isinstance(event, yaml.ScalarEvent) or event.value not in ("", "~", "null"):
                 raise _Elsewhere(event, "a list of articles was expected")
+        if not complete:
+            raise _Elsewhere(event, "it ends without a list of articles; the file may be cut off")
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                raise _Elsewhere(event, "one document was expected, and here begins another")
 
     def item(self, key: str, event: yaml.Event) -> Item:
         self.aliased, self.trouble = 0, ""

@@ -1,5 +1,15 @@
-"""Importing this module registers every action."""
+"""Importing this module registers every action; those of the schema's own letters are made here."""
 
-from tui.actions import articles, finding, moving, spans, undoing, views
+from annotations.schema import Schema
+from tui.actions import articles, candidates, finding, moving, relations, shaping, spans, undoing, values, views
+from tui.keys import Action
 
-__all__ = ["articles", "finding", "moving", "spans", "undoing", "views"]
+__all__ = [
+    "articles", "candidates", "finding", "moving", "relations", "schema_actions", "shaping", "spans", "undoing",
+    "values", "views",
+]  # fmt: skip
+
+
+def schema_actions(schema: Schema) -> list[Action]:
+    """Return the actions of a schema's letters, besides tagging itself."""
+    return [*candidates.hint_actions(schema), *values.zone_actions(schema)]

@@ -1,6 +1,6 @@
 """Searching in the article and filtering the list."""
 
-import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from annotations.errors import EditRefused
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 MOST = 10_000
 """Matches that are looked up and shown at most."""
 
+REGEX = "~"
+"""Begins a search for a regular expression."""
+
+PATIENCE = 0.5
+"""Seconds that a search of one article may take."""
+
 
 @action("find.search", "search in the article; in the list: filter", keys="/", places=EVERYWHERE, short="search")
 def search(desk: "Desk", count: int) -> None:
@@ -25,13 +31,14 @@ def search(desk: "Desk", count: int) -> None:
     origin = desk.selection
 
     def look(words: str) -> None:
-        desk.matches = matches(desk.text.string, words)
+        desk.matches = _while_typed(desk, words)
         desk.show_matches()
         match = _first(desk.matches, origin.start)
         desk.select(Selection.of(match) if match else origin)
 
     def settle(words: str) -> None:
         desk.searched = words or desk.searched
+        matches(desk.text.string, desk.searched)
         look(desk.searched)
         if desk.searched and not desk.matches:
             desk.complain(f"Nothing here matches {short(desk.searched)}; F3 searches again with other words.")
@@ -41,7 +48,7 @@ def search(desk: "Desk", count: int) -> None:
         desk.show_matches()
         desk.select(origin)
 
-    desk.ask("Search", "", settle, look, give_up)
+    desk.ask(f"Search ({REGEX} begins a regular expression)", "", settle, look, give_up)
 
 
 @action("find.next", "the next match", keys="f3", vim="n, f3")
@@ -69,16 +76,36 @@ def filter_list(desk: "Desk", count: int) -> None:
 
 
 def matches(text: str, words: str) -> tuple[Extent, ...]:
-    """Return where `words` stand in `text`, without regard to case unless a capital is typed; at most MOST."""
-    if not words.strip():
+    """Return where `words` stand in `text`; at most MOST places.
+
+    Case matters only where a capital is typed; white space stands for any white space. Words that begin with `~` are a
+    regular expression.
+
+    Raises:
+        EditRefused: the regular expression is not one, or takes too long on this text.
+    """
+    if not words.strip() or words == REGEX:
         return ()
-    pattern = re.compile(re.escape(words).replace(r"\ ", r"\s+"), re.IGNORECASE if words.islower() else 0)
-    found = []
-    for match in pattern.finditer(text):
-        found.append(Extent(*match.span()))
-        if len(found) == MOST:
-            break
-    return tuple(found)
+    import regex
+
+    source = words[1:] if words.startswith(REGEX) else regex.sub(r"(?:\\?\s)+", r"\\s+", regex.escape(words))
+    flags = 0 if any(character.isupper() for character in words) else regex.IGNORECASE
+    try:
+        pattern = regex.compile(source, flags | regex.V1)
+        found = (Extent(*match.span()) for match in pattern.finditer(text, timeout=PATIENCE))
+        return tuple(islice((extent for extent in found if extent.end > extent.start), MOST))
+    except regex.error as error:
+        raise EditRefused(f"That is no regular expression ({error}); mend it after the {REGEX}.") from None
+    except TimeoutError:
+        raise EditRefused("That expression takes too long on this text; make it simpler.") from None
+
+
+def _while_typed(desk: "Desk", words: str) -> tuple[Extent, ...]:
+    """Return the matches of words that may still be incomplete: half a regular expression matches nothing."""
+    try:
+        return matches(desk.text.string, words)
+    except EditRefused:
+        return ()
 
 
 def _walk(desk: "Desk", count: int) -> None:

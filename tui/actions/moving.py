@@ -44,13 +44,13 @@ def _unit(unit: Unit) -> "Callable[[Desk, int], Selection]":
     return choose
 
 
-@action("move.word-left", "the word before", keys="left", vim="h, b, left")
+@action("move.word-left", "the word before", keys="left", vim="b, ctrl+left")
 def word_left(desk: "Desk", count: int) -> None:
     """Select the word before, or extend to it in extend mode."""
     desk.select((_further if desk.caret.extending else _by)(Unit.WORD, -1)(desk, count))
 
 
-@action("move.word-right", "the word after", keys="right", vim="l, w, e, right")
+@action("move.word-right", "the word after", keys="right", vim="w, e, ctrl+right")
 def word_right(desk: "Desk", count: int) -> None:
     """Select the word after, or extend to it in extend mode."""
     desk.select((_further if desk.caret.extending else _by)(Unit.WORD, 1)(desk, count))
@@ -80,22 +80,34 @@ def page_down(desk: "Desk", count: int) -> None:
     desk.caret.vertical(count * max(1, desk.reader.size.height - 2), extend=desk.caret.extending)
 
 
-@action(
-    "move.character-left", "a character back; the end edge of a chosen span", keys="ctrl+left", vim="ctrl+left, alt+h"
-)
+@action("move.character-left", "the character before", vim="h, left")
 def character_left(desk: "Desk", count: int) -> None:
+    """Select the character before, or extend to it in extend mode."""
+    desk.select((_further if desk.caret.extending else _by)(Unit.GRAPHEME, -1)(desk, count))
+
+
+@action("move.character-right", "the character after", vim="l, right")
+def character_right(desk: "Desk", count: int) -> None:
+    """Select the character after, or extend to it in extend mode."""
+    desk.select((_further if desk.caret.extending else _by)(Unit.GRAPHEME, 1)(desk, count))
+
+
+@action(
+    "span.edge-left", "a chosen span's edge by a character; else the character before", keys="ctrl+left", vim="alt+h"
+)
+def edge_left(desk: "Desk", count: int) -> None:
     """Select the character before, or draw in the edge of a chosen span."""
     if not desk.nudge(Unit.GRAPHEME, -count):
-        desk.select(_by(Unit.GRAPHEME, -1)(desk, count))
+        character_left(desk, count)
 
 
 @action(
-    "move.character-right", "a character on; the end edge of a chosen span", keys="ctrl+right", vim="ctrl+right, alt+l"
+    "span.edge-right", "a chosen span's edge by a character; else the character after", keys="ctrl+right", vim="alt+l"
 )
-def character_right(desk: "Desk", count: int) -> None:
+def edge_right(desk: "Desk", count: int) -> None:
     """Select the character after, or push out the edge of a chosen span."""
     if not desk.nudge(Unit.GRAPHEME, count):
-        desk.select(_by(Unit.GRAPHEME, 1)(desk, count))
+        character_right(desk, count)
 
 
 @action("extend.word-left", "extend by a word back; a chosen span is resized", keys="shift+left", vim="shift+left, H")
@@ -216,6 +228,20 @@ _motion(
 def escape(desk: "Desk", count: int) -> None:
     """Leave the extend mode, close what is open, or fall back to one word."""
     desk.escape()
+
+
+@action("move.back", "back to where one was before a leap", keys="[", vim="ctrl+o")
+def back(desk: "Desk", count: int) -> None:
+    """Go back along the trail."""
+    for _ in range(count):
+        desk.leap(desk.trail.back(desk.spot))
+
+
+@action("move.forward", "forward again", keys="]", vim="alt+o")
+def forward(desk: "Desk", count: int) -> None:
+    """Go forward along the trail."""
+    for _ in range(count):
+        desk.leap(desk.trail.forward(desk.spot))
 
 
 @action("view.row-down", "the next row", keys="down, j", places=ROWS, palette=False)

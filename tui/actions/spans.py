@@ -1,11 +1,13 @@
 """Tagging, and everything that is done to a chosen span."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from annotations import editing
 from annotations.errors import EditRefused
 from annotations.span import Span
 from tui.keys import EVERYWHERE, Place, action
+from tui.modes.choosing import Choosing
 from tui.visible import short
 
 if TYPE_CHECKING:
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 def tag(desk: "Desk", count: int, label: str) -> None:
     """Tag the selection; where it is exactly a span, give that span the label instead."""
     span = desk.caret.chosen()
-    if span is None:
+    grown = desk.document.spans.get(desk.caret.adding) if desk.caret.adding else None
+    if grown is not None and grown.label == label:
+        change = editing.reshape(desk.document, desk.schema, desk.text, grown.id, desk.selection.extents)
+    elif span is None:
         change = editing.tag(desk.document, desk.schema, desk.text, desk.selection.extents, label)
     else:
         change = editing.relabel(desk.document, desk.schema, span.id, label)
@@ -24,6 +29,8 @@ def tag(desk: "Desk", count: int, label: str) -> None:
     if made is not None:
         desk.caret.choose(made)
     desk.repeat = lambda: tag(desk, 1, label)
+    if desk.advances and span is None:
+        desk.walk_candidates(1)
 
 
 def tag_again(desk: "Desk", count: int, label: str) -> None:
@@ -63,6 +70,33 @@ def choose(desk: "Desk", count: int) -> None:
 
 
 @action(
+    "span.everywhere",
+    "the same text everywhere: this span's words, place by place",
+    keys="=",
+    vim="g *",
+    short="everywhere",
+)
+def everywhere(desk: "Desk", count: int) -> None:
+    """Offer every other occurrence of the words of the span under the caret, here and in the whole workspace."""
+    from tui.dialogs.everywhere import EverywhereScreen
+
+    span = desk.caret.current()
+    if span is not None:
+        desk.app.push_screen(EverywhereScreen(desk, span))
+        return
+
+    def tagged(label: str) -> Callable[[], None]:
+        def then() -> None:
+            tag(desk, 1, label)
+            everywhere(desk, 1)
+
+        return then
+
+    choices = {label.key: (label.name, tagged(label.name)) for label in desk.schema.labels.values()}
+    desk.begin_mode(Choosing(desk, "Tag everywhere as", choices))
+
+
+@action(
     "span.delete", "delete the span", keys="x", vim="x", places=frozenset({Place.READER, Place.PANE}), short="delete"
 )
 def delete(desk: "Desk", count: int) -> None:
@@ -72,6 +106,15 @@ def delete(desk: "Desk", count: int) -> None:
     desk.tell(f"Deleted {span.label}: {short(span.quote)}. u brings it back.")
     if desk.place is Place.READER:
         desk.repeat = lambda: delete(desk, 1)
+
+
+@action("span.delete-alike", "delete every span of these words and this label in the article", keys="X", vim="g X")
+def delete_alike(desk: "Desk", count: int) -> None:
+    """Delete all spans of the article that have the chosen one's words and label, as one operation."""
+    span = _the_span(desk)
+    alike = [held.id for held in desk.document.spans if held.label == span.label and held.quote == span.quote]
+    desk.commit(editing.delete(desk.document, alike))
+    desk.tell(f"Deleted {len(alike)} × {span.label} {short(span.quote)}. u brings them back.")
 
 
 @action(

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from tui import settings
 from tui.keys import EVERYWHERE, Place, action
 from tui.panes import annotation_list, article_list
 
@@ -9,13 +10,13 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-@action("view.next-pane", "the next pane", keys="f6, tab", vim="f6, tab", places=EVERYWHERE)
+@action("view.next-pane", "the next pane", keys="f6", places=EVERYWHERE)
 def next_pane(desk: "Desk", count: int) -> None:
     """Put the focus on the next pane in view."""
     desk.next_pane(1)
 
 
-@action("view.previous-pane", "the pane before", keys="shift+f6, shift+tab", places=EVERYWHERE)
+@action("view.previous-pane", "the pane before", keys="shift+f6", places=EVERYWHERE)
 def previous_pane(desk: "Desk", count: int) -> None:
     """Put the focus on the pane before."""
     desk.next_pane(-1)
@@ -62,6 +63,14 @@ def next_theme(desk: "Desk", count: int) -> None:
 def show_help(desk: "Desk", count: int) -> None:
     """Show every key there is, by task."""
     desk.glossator.show_help()
+
+
+@action("app.advance", "go on to the next candidate after tagging, or stay", keys="f7", places=EVERYWHERE)
+def toggle_advance(desk: "Desk", count: int) -> None:
+    """Change whether tagging moves on, for good."""
+    desk.advances = not desk.advances
+    settings.save(advance_after_tagging=desk.advances)
+    desk.tell("Tagging goes on to the next candidate." if desk.advances else "Tagging stays where it is.")
 
 
 @action("app.palette", "every action by name", keys="ctrl+p", places=EVERYWHERE, short="palette", palette=False)

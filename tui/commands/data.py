@@ -67,13 +67,13 @@ def export(
     from annotations.splits import Split
 
     opened = Workspace.open(workspace)
+    target = sys.stdout.buffer if output == "-" else exporting.place_for(opened, Path(output))
     form = for_writing(output, name)
     scope = exporting.Scope(
         annotators=annotators or None,
         statuses=frozenset(map(Status, statuses)) if statuses else exporting.STATUSES,
         split=Split.parse(split, seed) if split else None,
     )
-    target = sys.stdout.buffer if output == "-" else Path(output)
     with progress(_length(opened), "Exporting") as bar:
         report = exporting.export(opened, form, target, scope, strict=strict, step=bar.step)
     losses = [f"{loss.article_id}, {loss.id}: {loss.instead}" for loss in report.losses]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from annotations.document import Document
@@ -112,6 +113,10 @@ class AnnotationList(RowList):
         words = Strip([Segment(quote, plain)]).adjust_cell_length(room, plain)
         faint = plain if focused else self.palette.plain("muted", ground=ground)
         return Strip([sign, name, *words, Segment(f" {signs} ", faint)])
+
+    def code_style(self) -> Style:
+        """Return the style of a hint's code on a row."""
+        return self.palette.hint()
 
     def blank(self, width: int) -> Strip:
         """Return the ground below the last span."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
@@ -63,6 +64,13 @@ class ArticleList(RowList):
         """Take titles and summaries that were asked for, or that an edit changed."""
         self.titles.update(titles)
         self.summaries.update(summaries)
+        self.refresh()
+
+    def forget(self, article_ids: Iterable[str]) -> None:
+        """Forget the counts of articles that were changed, so that they are asked for again."""
+        for article_id in article_ids:
+            self.summaries.pop(article_id, None)
+            self._asked.discard(article_id)
         self.refresh()
 
     def sort_by(self, order: str | None = None, filter_text: str | None = None) -> None:
@@ -148,6 +156,10 @@ class ArticleList(RowList):
                 Segment(" " + total + " ", faint),
             ]
         )
+
+    def code_style(self) -> Style:
+        """Return the style of a hint's code on a row."""
+        return self.palette.hint()
 
     def blank(self, width: int) -> Strip:
         """Return the ground below the last article."""

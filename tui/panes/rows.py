@@ -1,5 +1,7 @@
 """A list that draws only the rows in view, one of which may be opened to several lines."""
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -36,6 +38,7 @@ class RowList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.cursor = 0
         self.opened = 0
+        self.codes: dict[int, str] = {}
 
     def count(self) -> int:
         """Return the number of rows."""
@@ -103,7 +106,23 @@ class RowList(ScrollView, can_focus=True):
         width = self.size.width
         if row >= self.count():
             return self.blank(width)
-        return self.draw(row, line, width).adjust_cell_length(width, self.rich_style)
+        strip = self.draw(row, line, width).adjust_cell_length(width, self.rich_style)
+        code = self.codes.get(row) if line == 0 else None
+        if code is None:
+            return strip
+        return Strip([Segment(code, self.code_style()), *strip.crop(len(code), width)], width)
+
+    def code_style(self) -> Style:
+        """Return the style of a hint's code on a row."""
+        raise TypeError("a list says how it draws codes")
+
+    @property
+    def rows_in_view(self) -> range:
+        """The rows that are at least partly in view."""
+        top = self.scroll_offset.y
+        first, _ = self.place_of(top)
+        last, _ = self.place_of(top + max(0, self.size.height - 1))
+        return range(first, min(last + 1, self.count()))
 
     def on_resize(self, event: events.Resize) -> None:
         """Measure again for the new width."""

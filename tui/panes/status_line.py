@@ -1,6 +1,7 @@
 """The two lines at the foot: where one is and whether all is saved, and the keys that matter now."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -10,15 +11,12 @@ from textual.widget import Widget
 from tui.look import Palette
 
 
-class Part:
+class Part(NamedTuple):
     """A few words of a line, with how much they matter when the line is too narrow (0 matters most)."""
 
-    __slots__ = ("rank", "style", "words")
-
-    def __init__(self, words: str, style: Style, rank: int = 5) -> None:
-        self.words = words
-        self.style = style
-        self.rank = rank
+    words: str
+    style: Style
+    rank: int = 5
 
 
 class Line(Widget):
@@ -37,8 +35,9 @@ class Line(Widget):
 
     def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
         """Take new parts; the line is drawn again where they differ."""
-        self.left, self.right = left, right
-        self.refresh()
+        if (left, right) != (self.left, self.right):
+            self.left, self.right = left, right
+            self.refresh()
 
     def part(self, words: str, colour: str = "foreground", rank: int = 5, *, bold: bool = False) -> Part:
         """Return words in one of the theme's colours on this line's ground."""

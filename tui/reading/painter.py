@@ -6,10 +6,10 @@ a closing one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
-from rich.cells import split_graphemes
+from rich.cells import cell_len, set_cell_size, split_graphemes
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -32,7 +32,8 @@ class Scene:
     document: Document
     chosen: tuple[Extent, ...] = ()
     matches: tuple[Extent, ...] = ()
-    hints: tuple[tuple[int, str], ...] = field(default=())
+    hints: tuple[tuple[int, str], ...] = ()
+    linked: tuple[Extent, ...] = ()
 
 
 class Painter:
@@ -67,11 +68,13 @@ class Painter:
     ) -> list[Segment]:
         shown = self.layout.shown_text(row)
         zones = [Extent(mark.start, mark.end) for mark in scene.document.zones]
-        cuts = {row.start, row.shown, *inside, *(at + 1 for at in inside)}
+        codes = {at: code for at, code in scene.hints if row.start <= at < row.shown}
+        cuts = {row.start, row.shown, *inside, *(at + 1 for at in inside), *codes}
+        cuts.update(min(at + len(code), row.shown) for at, code in codes.items())
         for span in spans:
             for fragment in span.fragments:
                 cuts.update(fragment)
-        for extents in (scene.chosen, scene.matches, zones):
+        for extents in (scene.chosen, scene.matches, scene.linked, zones):
             for extent in extents:
                 cuts.update(extent)
         places = sorted(cut for cut in cuts if row.start <= cut <= row.shown)
@@ -80,6 +83,9 @@ class Painter:
         segments = []
         for start, end in pairwise(places):
             words = shown[start - row.start : end - row.start]
+            if start in codes:
+                segments.append(self._code(codes[start], words))
+                continue
             mark, label = inside.get(start, ("", ""))
             chosen = _covered(start, scene.chosen)
             if mark and end == start + 1 and words.isspace():
@@ -89,6 +95,7 @@ class Painter:
                 self._layers(spans, start),
                 chosen=chosen,
                 match=_covered(start, scene.matches),
+                linked=_covered(start, scene.linked),
                 zone=_covered(start, zones),
                 edge=label if mark and end == start + 1 else None,
             )
@@ -96,6 +103,10 @@ class Painter:
         if not segments and _covered(row.start, scene.chosen):
             segments.append(Segment(" ", self.palette.text(chosen=True)))
         return segments
+
+    def _code(self, code: str, words: str) -> Segment:
+        """Return a hint's code in exactly as many cells as the text has that it hides."""
+        return Segment(set_cell_size(code, cell_len(words)), self.palette.hint())
 
     def _layers(self, spans: Iterable[Span], offset: int) -> tuple[Layer, ...]:
         return tuple((span.label, self.palette.look(span.label)) for span in spans if span.covers(offset))

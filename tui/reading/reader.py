@@ -1,6 +1,7 @@
 """The reader: shows an article, keeps the selection in view, and tells what the mouse selects."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from textual import events
@@ -78,14 +79,15 @@ class Reader(ScrollView, can_focus=True):
             self.goal = None
         old = self.selection
         self.selection = selection
-        self._rescene(chosen=selection.extents)
+        self.scene = replace(self.scene, chosen=selection.extents)
         self._stale((*old.extents, *selection.extents, Extent(old.start, old.end), selection.extent))
         self.bring_into_view()
 
     def redraw(self, document: Document, changed: Iterable[Span]) -> None:
         """Take a new value of the document; `changed` are the spans that came, went or changed."""
-        old = self.scene.document
-        self._rescene(document=document)
+        old_scene = self.scene
+        old = old_scene.document
+        self.scene = replace(old_scene, document=document)
         if old.zones != document.zones:
             self._strips.clear()
             self.refresh()
@@ -99,9 +101,17 @@ class Reader(ScrollView, can_focus=True):
 
     def highlight(self, matches: Iterable[Extent], hints: Iterable[tuple[int, str]] = ()) -> None:
         """Show search matches and hint codes."""
-        self._rescene(matches=tuple(matches), hints=tuple(hints))
+        self.scene = replace(self.scene, matches=tuple(matches), hints=tuple(hints))
         self._strips.clear()
         self.refresh()
+
+    def link(self, extents: Iterable[Extent]) -> None:
+        """Show the other ends of the relations of the span under the caret."""
+        linked = tuple(extents)
+        if linked != self.scene.linked:
+            before = self.scene.linked
+            self.scene = replace(self.scene, linked=linked)
+            self._stale((*before, *linked))
 
     def use(self, palette: Palette) -> None:
         """Draw in another palette."""
@@ -219,21 +229,6 @@ class Reader(ScrollView, can_focus=True):
         self.painter = Painter(self.layout_rows, self.palette)
         self.virtual_size = Size(self.size.width, len(self.layout_rows))
         self.refresh()
-
-    def _rescene(
-        self,
-        document: Document | None = None,
-        chosen: tuple[Extent, ...] | None = None,
-        matches: tuple[Extent, ...] | None = None,
-        hints: tuple[tuple[int, str], ...] | None = None,
-    ) -> None:
-        now = self.scene
-        self.scene = Scene(
-            now.document if document is None else document,
-            now.chosen if chosen is None else chosen,
-            now.matches if matches is None else matches,
-            now.hints if hints is None else hints,
-        )
 
     def _stale(self, extents: Iterable[Extent]) -> None:
         """Draw again the rows in view that hold any of `extents`; forget the others' strips."""

@@ -1,0 +1,99 @@
+"""Spans that are likely to be wanted next, whatever finds them, and the way from one to the next."""
+
+from collections.abc import Container, Sequence
+from typing import Literal
+
+from annotations.candidates_claims import Clauses, Quotations
+from annotations.candidates_forms import KnownForms
+from annotations.candidates_names import Names, Numbers
+from annotations.candidates_value import Candidate, Finder
+from annotations.extent import Extent
+from annotations.text import Text
+
+__all__ = ["DEFAULT", "OFFERED", "Candidate", "Finder", "KnownForms", "candidates", "walk"]
+
+DEFAULT: tuple[Finder, ...] = (Names(), Numbers(), Clauses(), Quotations())
+"""What finds candidates in any workspace. A workspace's own forms, or a learned model, are finders beside these."""
+
+OFFERED = 0.25
+"""The least weight that `walk` stops at: above it, the sample's candidates are wanted about every second time."""
+
+_WINDOW = 1_500
+_REACH = 60_000  # characters without any candidate after which a walk ends
+
+
+def candidates(
+    text: Text, start: int, end: int, finders: Sequence[Finder] = DEFAULT, *, least: float = 0.0
+) -> list[Candidate]:
+    """Return what overlaps [start, end), in text order, outer ones before inner ones, each extent once.
+
+    Of several candidates with one extent the heaviest is kept; those lighter than `least` are left out. The cost is
+    that of the stretch, not of the text.
+    """
+    best: dict[Extent, Candidate] = {}
+    for finder in finders:
+        for found in finder.find(text, start, end):
+            extent = found.extent
+            if found.weight < least or extent.start >= end or extent.end <= start:
+                continue
+            known = best.get(extent)
+            if known is None or known.weight < found.weight:
+                best[extent] = found
+    return sorted(best.values(), key=lambda found: _order(found.extent))
+
+
+def walk(
+    text: Text,
+    here: Extent,
+    direction: Literal[1, -1],
+    finders: Sequence[Finder] = DEFAULT,
+    skip: Container[Extent] = frozenset(),
+    *,
+    least: float = OFFERED,
+) -> Candidate | None:
+    """Return the next (1) or previous (-1) candidate of weight `least` or more, None where there is none near.
+
+    `here` is what is selected; an empty extent is a place. From a candidate, or from what is in `skip` (extents that
+    are tagged already, which are passed over), it goes on in text order. From anything else, forwards, those that start
+    with it count too, so that from one word of a name the name is reached.
+    """
+    if direction > 0:
+        return _forward(text, here, finders, skip, least)
+    return _backward(text, here, finders, skip, least)
+
+
+def _forward(
+    text: Text, here: Extent, finders: Sequence[Finder], skip: Container[Extent], least: float
+) -> Candidate | None:
+    place, limit = max(here.start, 0), min(max(here.start, 0) + _REACH, len(text))
+    first = True
+    while place < limit:
+        stop = min(place + _WINDOW, len(text))
+        found = [one for one in candidates(text, place, stop, finders, least=least) if one.extent.start >= place]
+        if first and (here in skip or any(one.extent == here for one in found)):
+            found = [one for one in found if _order(one.extent) > _order(here)]
+        for one in found:
+            if one.extent not in skip and one.extent != here:
+                return one
+        place, first = stop, False
+    return None
+
+
+def _backward(
+    text: Text, here: Extent, finders: Sequence[Finder], skip: Container[Extent], least: float
+) -> Candidate | None:
+    # Those that start where `here` does stand before it when they are longer.
+    stop = min(max(here.start, 0) + 1, len(text))
+    limit = stop - _REACH
+    while stop > max(limit, 0):
+        place = max(stop - _WINDOW, 0)
+        found = candidates(text, place, stop, finders, least=least)
+        for one in reversed(found):
+            if one.extent.start >= place and _order(one.extent) < _order(here) and one.extent not in skip:
+                return one
+        stop = place
+    return None
+
+
+def _order(extent: Extent) -> tuple[int, int]:
+    return extent.start, -extent.end

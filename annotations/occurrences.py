@@ -1,0 +1,161 @@
+"""The same everywhere: where a surface form stands, in one text and in all articles of a workspace."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from annotations.entry import Entry, Problem, shown
+from annotations.errors import ArticleError, StoreError
+from annotations.extent import Extent
+from annotations.folder import Folder
+from annotations.span import CONTEXT
+
+if TYPE_CHECKING:
+    from annotations.article import Article
+    from annotations.refusals import Refusals
+    from annotations.store import Store
+    from annotations.workspace import Workspace
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+
+def occurrences(text: str, form: str, *, whole_words: bool = True, fold_case: bool = False) -> Iterator[Extent]:
+    """Yield where `form` stands in `text`, ascending and disjoint; nothing for a form of white space alone.
+
+    White space inside the form stands for any run of it, newlines too; white space around the form is left out.
+    `whole_words` asks that neither side go on with a letter, digit, underscore or combining mark, save between letters
+    of scripts without spaces. `fold_case` takes letters that differ only in case for the same, one for one, so that
+    offsets stay right ("ß" is not "SS"). Code points are compared as they are: a form in NFC is not found in a text
+    in NFD, since what is tagged must be what stands there.
+    """
+    pieces = form.split()
+    if not pieces:
+        return
+    found = _folded(text, pieces) if fold_case else _found(text, pieces)
+    end = 0
+    for extent in found:
+        if extent.start >= end and (not whole_words or stands_alone(text, *extent)):
+            yield extent
+            end = extent.end
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether text[start:end], which is not empty, is no part of a longer word, as `occurrences` has it."""
+    return not (
+        (start > 0 and _goes_on(text[start - 1], text[start]))
+        or (end < len(text) and _goes_on(text[end - 1], text[end], behind=True))
+    )
+
+
+def everywhere(
+    workspace: "Workspace",
+    store: "Store",
+    form: str,
+    label: str,
+    refusals: "Refusals | None" = None,
+    *,
+    whole_words: bool = True,
+    fold_case: bool = False,
+) -> Iterator["tuple[Entry, Article, list[Extent]] | Problem"]:
+    """Yield, article by article in the workspace's order, where `form` stands and may still be tagged as `label`.
+
+    Left out are extents that the annotator of `store` tagged with the label, those of `refusals`, and articles with
+    none. An article that cannot be searched gives a Problem. Streams: an article that lacks the form costs no more than
+    reading its bytes. It may be stopped anywhere, and run in any thread that does not share `store`.
+    """
+    pieces = form.split()
+    if not pieces:
+        return
+    folder = Folder(workspace.root, (), None)
+    needle = max(pieces, key=len)
+    for entry in workspace.library.scan():
+        if isinstance(entry, Problem):
+            yield entry
+            continue
+        try:
+            if not fold_case and _lacks(folder, entry, needle):
+                continue
+            article = workspace.library.read(entry)
+            found = list(occurrences(article.text, form, whole_words=whole_words, fold_case=fold_case))
+            if found:
+                tagged = _tagged(store, article, label)
+                found = [extent for extent in found if extent not in tagged]
+        except (ArticleError, StoreError) as error:
+            yield Problem(shown(entry.id), str(error))
+            continue
+        if refusals is not None:
+            found = [extent for extent in found if not _refused(refusals, article, label, extent)]
+        if found:
+            yield entry, article, found
+
+
+def _found(text: str, pieces: list[str]) -> Iterator[Extent]:
+    first, rest = pieces[0], pieces[1:]
+    start = text.find(first)
+    while start >= 0:
+        end = start + len(first)
+        for piece in rest:
+            place = end
+            while place < len(text) and text[place].isspace():
+                place += 1
+            if place == end or not text.startswith(piece, place):
+                break
+            end = place + len(piece)
+        else:
+            yield Extent(start, end)
+        start = text.find(first, start + 1)
+
+
+def _folded(text: str, pieces: list[str]) -> Iterator[Extent]:
+    pattern = re.compile(r"\s+".join(map(re.escape, pieces)), re.IGNORECASE)
+    found = pattern.search(text)
+    while found is not None:
+        yield Extent(*found.span())
+        found = pattern.search(text, found.start() + 1)
+
+
+def _goes_on(left: str, right: str, behind: bool = False) -> bool:
+    """Whether a word goes on from one character to the next; `behind` when the form is the left one."""
+    if unicodedata.category(right)[0] == "M":
+        return True
+    neighbour = right if behind else left
+    if not (neighbour.isalnum() or neighbour == "_" or unicodedata.category(neighbour)[0] == "M"):
+        return False
+    return not (_UNSPACED.match(left) and _UNSPACED.match(right))
+
+
+def _lacks(folder: Folder, entry: Entry, needle: str) -> bool:
+    """Whether an article's bytes show that `needle`, which has no white space, does not stand in it."""
+    name = entry.base.relative_to(folder.root).as_posix() if entry.line is not None else entry.id
+    try:
+        with folder.open(name) as file:
+            if entry.offset:
+                file.seek(entry.offset)
+            data = file.read(-1 if entry.length is None else entry.length)
+    except OSError:
+        return False
+    if needle.encode("utf-8") in data or (entry.line is not None and b"\\u" in data):
+        return False
+    return _is_utf8(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _tagged(store: "Store", article: "Article", label: str) -> set[Extent]:
+    spans = store.load(article.id, article.digest).spans
+    return {span.fragments[0] for span in spans if span.label == label and len(span.fragments) == 1}
+
+
+def _refused(refusals: "Refusals", article: "Article", label: str, extent: Extent) -> bool:
+    text = article.text
+    prefix, suffix = text[max(0, extent.start - CONTEXT) : extent.start], text[extent.end : extent.end + CONTEXT]
+    return refusals.holds(text[extent.start : extent.end], label, article.id, extent, prefix, suffix)

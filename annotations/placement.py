@@ -1,0 +1,305 @@
+"""Where a span belongs in a text that has changed under it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from annotations.alignment import Alignment, Match, align
+from annotations.extent import Extent
+from annotations.occurrences import Occurrences
+from annotations.span import CONTEXT, Span, fault
+
+SLACK = 64
+"""Another place for the same words is thinkable if it takes so many changed characters more than the likeliest one."""
+
+_REACH = 200_000
+"""How far a string too short for an index is searched for."""
+
+CHANGED = "its own words were changed"
+TOUCHED = "the words around it were changed"
+REPEATED = "the same words stand at several places"
+STRAYED = "the same words stand where they are not expected"
+SHARED = "another span would come to stand on the same words"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What is sure of where spans belong: fragments by span id, and for the others why nothing is.
+
+    `alignment` is what the texts are known to have in common.
+    """
+
+    sure: Mapping[str, tuple[Extent, ...]]
+    why: Mapping[str, str]
+    alignment: Alignment
+
+
+def by_text(spans: Sequence[Span], old: str, new: str) -> Placement:
+    """Return where spans of `old` belong in `new`.
+
+    A span is sure where it stands, with its context, in a passage that both texts share, and where no
+    other place for these words is thinkable: none within twice the number of changed characters and
+    SLACK more. So it goes elsewhere than an author moved it only where the author changed SLACK
+    characters more than it takes to make the one text of the other.
+    """
+    alignment = align(old, new)
+    windows = {span.id: Extent(max(0, span.start - CONTEXT), min(len(old), span.end + CONTEXT)) for span in spans}
+    needles = {span_id: old[window.start : window.end] for span_id, window in windows.items()}
+    there = Occurrences(new, needles.values())
+    reach = 2 * alignment.changed + SLACK
+    sure: dict[str, tuple[Extent, ...]] = {}
+    why: dict[str, str] = {}
+    strayed: list[Span] = []
+    for span in spans:
+        if fault(span, old) is not None:
+            why[span.id] = CHANGED
+            continue
+        whole = _sure_stretch(span.extent, old, alignment, there, reach)
+        parts = [whole] if len(span.fragments) == 1 or isinstance(whole, int) else []
+        if not parts:
+            parts = [_sure_stretch(fragment, old, alignment, there, reach) for fragment in span.fragments]
+        if isinstance(whole, int):
+            parts = [whole] * len(span.fragments)
+        reasons = [part for part in parts if isinstance(part, str)]
+        if reasons:
+            why[span.id] = reasons[0]
+            strayed.append(span)
+        else:
+            shifts = [part for part in parts if isinstance(part, int)]
+            sure[span.id] = tuple(
+                Extent(f.start + shift, f.end + shift) for f, shift in zip(span.fragments, shifts, strict=True)
+            )
+    _cut_and_pasted(strayed, windows, needles, Occurrences(old, (needles[s.id] for s in strayed)), there, sure, why)
+    return Placement(*_apart(spans, sure, why), alignment)
+
+
+def _sure_stretch(stretch: Extent, old: str, alignment: Alignment, there: Occurrences, reach: int) -> int | str:
+    """Return how far a stretch of the old text has surely moved, or why that is not known."""
+    match = alignment.match(stretch.start, stretch.end)
+    if match is None:
+        return CHANGED
+    low = max(0, stretch.start - CONTEXT, match.old)
+    high = min(len(old), stretch.end + CONTEXT, match.old + match.length)
+    is_left = low == max(0, stretch.start - CONTEXT)
+    is_right = high == min(len(old), stretch.end + CONTEXT)
+    # Where one side was changed, at least what touches the stretch there must be what it was.
+    if not (is_left or is_right) or (not is_left and low == stretch.start) or (not is_right and high == stretch.end):
+        return TOUCHED
+    needle, place = old[low:high], low + match.shift
+    if len(needle) < 2 * CONTEXT and reach > _REACH:
+        return REPEATED
+    others = there.places(needle, place - reach, place + len(needle) + reach, limit=2)
+    return match.shift if others == [place] else REPEATED
+
+
+def _cut_and_pasted(
+    strayed: Iterable[Span],
+    windows: Mapping[str, Extent],
+    needles: Mapping[str, str],
+    here: Occurrences,
+    there: Occurrences,
+    sure: dict[str, tuple[Extent, ...]],
+    why: dict[str, str],
+) -> None:
+    """Place the spans whose words, with their context, stand once in either text, though not in the same order."""
+    for span in strayed:
+        needle = needles[span.id]
+        if len(needle) <= 2 * CONTEXT:
+            continue
+        places = there.places(needle, limit=2)
+        if len(places) == 1 and len(here.places(needle, limit=2)) == 1:
+            shift = places[0] - windows[span.id].start
+            sure[span.id] = tuple(Extent(f.start + shift, f.end + shift) for f in span.fragments)
+            del why[span.id]
+
+
+def by_context(spans: Sequence[Span], new: str) -> Placement:
+    """Return where spans belong in `new`, from their quotes, contexts and order alone.
+
+    A span is sure where its quote with its whole context stands once, in the order of the other such
+    spans. Where it stands several times, the place that the neighbours on both sides lead to expect is
+    sure if any other would take twice as many changed characters and SLACK more; so is the one place of
+    a quote whose context was changed on one side.
+    """
+    spans = sorted(spans, key=lambda span: span.order)
+    needles = {
+        span.id: span.prefix + _parts(span)[0] + (span.suffix if len(span.fragments) == 1 else "") for span in spans
+    }
+    halves = {
+        span.id: [half for half in (span.prefix + span.quote, span.quote + span.suffix) if len(half) > CONTEXT]
+        for span in spans
+    }
+    there = Occurrences(new, [*needles.values(), *(half for two in halves.values() for half in two)])
+    places = {span.id: _shifts(span, needles[span.id], there, Extent(0, len(new)), 2) for span in spans}
+    once = [(span, places[span.id][0]) for span in spans if len(places[span.id]) == 1 and span.prefix + span.suffix]
+    anchors = _plausible(_ordered(once))
+    sure = {span.id: _moved(span, shift) for span, shift in anchors}
+    why: dict[str, str] = {}
+    index = 0
+    for span in spans:
+        if span.id in sure:
+            index += 1
+            continue
+        before = anchors[index - 1] if index else None
+        after = anchors[index] if index < len(anchors) else None
+        shift = _between(span, before, after, needles[span.id], halves[span.id], there)
+        if isinstance(shift, int):
+            sure[span.id] = _moved(span, shift)
+        else:
+            why[span.id] = shift
+    return Placement(*_apart(spans, sure, why), _stable(anchors, len(new)))
+
+
+def _between(
+    span: Span,
+    before: tuple[Span, int] | None,
+    after: tuple[Span, int] | None,
+    needle: str,
+    halves: Sequence[str],
+    there: Occurrences,
+) -> int | str:
+    """Return how far a span has surely moved, judged by the sure spans before and after it, or why it is not known."""
+    left = before[1] if before else 0
+    low = before[0].start + left if before else 0
+    high = after[0].start + after[1] if after else len(there.text)
+    # The order of starts is all that is known: a nested span ends before its outer one does.
+    within = Extent(max(0, low - CONTEXT), min(len(there.text), high + len(needle)))
+    shifts = [s for s in _shifts(span, needle, there, within, 32) if low <= span.start + s <= high]
+    if not (span.prefix + span.suffix):
+        return REPEATED if shifts else CHANGED
+    reason = REPEATED if shifts else TOUCHED
+    if not shifts and len(span.fragments) == 1 and within.end - within.start <= _REACH:
+        for half in halves:
+            is_left = half == span.prefix + span.quote
+            lead = len(span.prefix) if is_left else 0
+            places = there.places(half, within.start, within.end, limit=2)
+            if len(places) == 1 and _touches(span, places[0] + lead, there.text, is_left):
+                shifts = [places[0] + lead - span.start]
+                break
+    if not shifts:
+        return reason if there.places(span.quote, within.start, within.end, limit=1) else CHANGED
+    if len(shifts) == 1 and reason == REPEATED and len(needle) > 2 * CONTEXT and after is None:
+        return shifts[0] if before or shifts[0] == 0 else STRAYED
+    if after is None or len(shifts) >= 32:
+        return reason
+    right = after[1]
+    costs = sorted((abs(shift - left) + abs(right - shift), shift) for shift in shifts)
+    best, shift = costs[0]
+    if best > abs(right - left) + SLACK:
+        return STRAYED
+    return shift if len(costs) == 1 or costs[1][0] > 2 * best + SLACK else REPEATED
+
+
+def _touches(span: Span, start: int, text: str, is_left: bool) -> bool:
+    """Tell whether what touches a quote on the side that was changed is still what it was."""
+    if is_left:
+        end = start + len(span.quote)
+        return text[end : end + 1] == span.suffix[:1]
+    return text[start - 1 : start] == span.prefix[-1:]
+
+
+def _parts(span: Span) -> list[str]:
+    """Return the texts of a span's fragments, as its quote has them."""
+    parts, at = [], 0
+    for start, end in span.fragments:
+        parts.append(span.quote[at : at + end - start])
+        at += end - start + 1
+    return parts
+
+
+def _shifts(span: Span, needle: str, there: Occurrences, within: Extent, limit: int) -> list[int]:
+    """Return how far the span would move to each place where all that is known of it stands."""
+    if len(needle) < 2 * CONTEXT and within.end - within.start > _REACH:
+        near = Extent(max(within.start, span.start - _REACH), min(within.end, span.end + _REACH))
+        within = near if near.start < near.end else within
+    shifts = [
+        place + len(span.prefix) - span.start
+        for place in there.places(needle, within.start, within.end, limit if len(span.fragments) == 1 else 32)
+    ]
+    if len(span.fragments) == 1:
+        return shifts
+    text = there.text
+    return [
+        shift
+        for shift in shifts
+        if text[span.end + shift :].startswith(span.suffix)
+        and all(text.startswith(part, f.start + shift) for f, part in zip(span.fragments, _parts(span), strict=True))
+    ]
+
+
+def _moved(span: Span, shift: int) -> tuple[Extent, ...]:
+    return tuple(Extent(f.start + shift, f.end + shift) for f in span.fragments)
+
+
+def _ordered(found: Sequence[tuple[Span, int]]) -> list[tuple[Span, int]]:
+    """Return the longest run of spans, not of neighbours only, that keeps its order in the new text."""
+    from bisect import bisect_right
+
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for index, (span, shift) in enumerate(found):
+        place = span.start + shift
+        at = bisect_right(ends, place)
+        before.append(last[at - 1] if at else -1)
+        if at == len(ends):
+            ends.append(place)
+            last.append(index)
+        else:
+            ends[at], last[at] = place, index
+    chain: list[tuple[Span, int]] = []
+    index = last[-1] if last else -1
+    while index >= 0:
+        chain.append(found[index])
+        index = before[index]
+    return chain[::-1]
+
+
+def _plausible(chain: Sequence[tuple[Span, int]]) -> list[tuple[Span, int]]:
+    """Return `chain` without those that moved otherwise than all around them, and farther than SLACK explains."""
+    runs: list[list[tuple[Span, int]]] = []
+    for item in chain:
+        if runs and runs[-1][-1][1] == item[1]:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    shifts = [0, *(run[0][1] for run in runs)]
+    kept: list[tuple[Span, int]] = []
+    for index, run in enumerate(runs, 1):
+        if index + 1 < len(shifts):
+            left, shift, right = shifts[index - 1 : index + 2]
+            if abs(shift - left) + abs(right - shift) > abs(right - left) + SLACK:
+                continue
+        kept += run
+    return kept
+
+
+def _stable(anchors: Sequence[tuple[Span, int]], new_length: int) -> Alignment:
+    """Return the passages that are likely the same in both texts: between spans that moved alike."""
+    matches: list[Match] = []
+    for (one, shift), (other, next_shift) in pairwise(anchors):
+        start, end = one.start, other.end if shift == next_shift else one.end
+        if matches and matches[-1].shift == shift and matches[-1].old + matches[-1].length >= start:
+            start = matches.pop().old
+        elif matches:
+            over = max(matches[-1].old + matches[-1].length, matches[-1].new + matches[-1].length - shift)
+            start = max(start, over)
+        if start < end:
+            matches.append(Match(start, start + shift, end - start))
+    old_length = max((span.end for span, _ in anchors), default=0)
+    return Alignment(matches, old_length, new_length)
+
+
+def _apart(
+    spans: Sequence[Span], sure: dict[str, tuple[Extent, ...]], why: dict[str, str]
+) -> tuple[dict[str, tuple[Extent, ...]], dict[str, str]]:
+    """Take back what would lay spans on one place that stood at different ones."""
+    held: dict[tuple[Extent, ...], set[tuple[Extent, ...]]] = {}
+    for span in spans:
+        if span.id in sure:
+            held.setdefault(sure[span.id], set()).add(span.fragments)
+    for span in spans:
+        if span.id in sure and len(held[sure[span.id]]) > 1:
+            del sure[span.id]
+            why[span.id] = SHARED
+    return sure, why

@@ -1,0 +1,177 @@
+"""What `check` finds in a workspace, each thing once and by name, and that it finds nothing in a sound one."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from annotations.check import check
+from annotations.finding import Level
+from annotations.storage import CanonicalStorage
+from annotations.workspace import Workspace
+
+CONTRACT = Path(__file__).parents[1] / "contract"
+Tables = dict[str, dict[str, dict[str, Any]]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "w"
+    shutil.copytree(CONTRACT / "workspace", made)
+    return made
+
+
+def stored(folder: Path, name: str) -> Path:
+    return folder / f"annotations/{name}/news/embassy.txt.json"
+
+
+def change(path: Path, edit: Callable[[Tables], object]) -> None:
+    """Change an annotation file and write it back in the canonical form."""
+    tables = json.loads(path.read_bytes())
+    edit(tables)
+    CanonicalStorage(path).write(tables)
+
+
+def change_schema(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    schema = yaml.safe_load((folder / "glossator.yaml").read_text("utf-8"))
+    edit(schema)
+    (folder / "glossator.yaml").write_text(yaml.safe_dump(schema), "utf-8")
+
+
+def found(folder: Path) -> list[tuple[str, str, str]]:
+    findings = check(Workspace.open(folder))
+    assert findings == sorted(findings, key=lambda f: f.order)
+    assert all(f.what.endswith(".") and "\n" not in f.what for f in findings)
+    return [(f.kind, f.annotator, f.span) for f in findings]
+
+
+def test_the_contracts_workspace_is_sound_and_nothing_is_written(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert found(folder) == []
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_bare_folder_is_sound(tmp_path: Path) -> None:
+    assert found(tmp_path) == []
+    (tmp_path / "a.txt").write_text("Text", "utf-8")
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "kind", "record"),
+    [
+        (lambda t: t["spans"]["2236913978166727"].update(quote="Grey Zone"), "span", "2236913978166727"),
+        (lambda t: t["spans"]["2236913978166727"].update(end=9999), "span", "2236913978166727"),
+        (lambda t: t["spans"]["2236913978166727"].update(note="\ud800"), "value", "2236913978166727"),
+        (lambda t: t["relations"]["8458350207099001"].update(mood=float("nan")), "value", "8458350207099001"),
+        (lambda t: t["article"]["1"].update(note="\udfff"), "value", ""),
+        (lambda t: t["spans"]["2236913978166727"].update(label="planet"), "label", "2236913978166727"),
+        (lambda t: t["spans"]["2236913978166727"]["attributes"].update(mood="x"), "attribute", "2236913978166727"),
+        (lambda t: t["spans"]["2236913978166727"]["attributes"].update(kind="x"), "value", "2236913978166727"),
+        (lambda t: t["spans"]["2236913978166727"]["attributes"].update(kind=["c"]), "value", "2236913978166727"),
+        (lambda t: t["relations"]["8458350207099001"].update(target="1"), "relation", "8458350207099001"),
+        (lambda t: t["relations"]["8458350207099001"].update(label="eats"), "label", "8458350207099001"),
+        (lambda t: t["relations"]["8458350207099001"].update(label="same_as"), None, ""),
+        (lambda t: t["relations"]["8458350207099001"].update(label="belongs_to"), "pair", "8458350207099001"),
+        (lambda t: t["relations"]["8458350207099001"].update(target="2236913978166727"), "pair", "8458350207099001"),
+        (lambda t: t["relations"].pop("97680960043933"), "requires", "4531393181171438"),
+        (lambda t: t["article"]["1"]["labels"].update(genre="poem"), "value", ""),
+        (lambda t: t["article"]["1"]["labels"].update(mood="poem"), "attribute", ""),
+        (lambda t: t["article"]["1"]["zones"][0].update(zone="attic"), "label", ""),
+        (lambda t: t["article"]["1"]["zones"][0].update(end=9999), "zone", ""),
+        (lambda t: t["article"]["1"].update(seen=[[5, 9], [0, 4]]), "seen", ""),
+        (lambda t: t["article"]["1"].update(digest="sha256:0"), "stale", ""),
+        (lambda t: t["article"]["1"].update(status="perfect"), "file", ""),
+        (lambda t: t["article"]["1"].update(id="news/gone.txt"), "orphan", ""),
+        (lambda t: t["article"]["1"].update(glossator=2), "newer", ""),
+        (lambda t: t["spans"].update({"7": t["spans"].pop("2236913978166727")}), "key", "2236913978166727"),
+        (lambda t: t["spans"]["2236913978166727"].pop("quote"), "file", ""),
+    ],
+)
+def test_each_breach_is_found_by_name(
+    edit: Callable[[Tables], object], kind: str | None, record: str, folder: Path
+) -> None:
+    change(stored(folder, "ana"), edit)
+    expected = [] if kind is None else [(kind, "ana", record)]
+    if kind == "label" and record == "2236913978166727":
+        expected.append(("pair", "ana", "8458350207099001"))
+    assert found(folder) == expected
+
+
+def test_what_only_advises_says_so(folder: Path) -> None:
+    change(stored(folder, "ana"), lambda t: t["relations"].pop("97680960043933"))
+    assert [f.level for f in check(Workspace.open(folder))] == [Level.ADVICE]
+    path = stored(folder, "ben")
+    path.write_text(json.dumps(json.loads(path.read_bytes()), indent=2), "utf-8")
+    assert [(f.kind, f.level) for f in check(Workspace.open(folder))][:1] == [("canonical", Level.ADVICE)]
+
+
+def test_a_requirement_asks_nothing_of_articles_that_are_not_done(folder: Path) -> None:
+    change(stored(folder, "ana"), lambda t: (t["relations"].clear(), t["article"]["1"].update(status="flagged")))
+    assert found(folder) == []
+
+
+def test_an_attribute_meets_a_requirement_as_a_relation_does(folder: Path) -> None:
+    def edit(tables: Tables) -> None:
+        tables["relations"].pop("97680960043933")
+        tables["spans"]["4531393181171438"]["attributes"]["source"] = "author"
+
+    change(stored(folder, "ana"), edit)
+    assert found(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [("nest", {"ana": 5, "ben": 1}), ("cross", {}), ("identical", {})],
+)
+def test_overlaps_are_judged_by_the_schema(rule: str, expected: dict[str, int], folder: Path) -> None:
+    change_schema(folder, lambda s: s["overlap"].update({rule: "refuse"}))
+    listed = found(folder)
+    assert {kind for kind, _, _ in listed} <= {"overlap"}
+    counted = {name: sum(1 for _, owner, _ in listed if owner == name) for name in ("ana", "ben")}
+    assert {name: number for name, number in counted.items() if number} == {
+        name: number if name == "ben" else 3 for name, number in expected.items()
+    }
+
+
+def test_the_same_extent_twice_is_found_once(folder: Path) -> None:
+    def twice(tables: Tables) -> None:
+        copy = {**tables["spans"]["4116838582955743"], "id": "5"}
+        tables["spans"]["5"] = copy
+
+    change(stored(folder, "ben"), twice)
+    assert found(folder) == [("overlap", "ben", "4116838582955743")]
+
+
+def test_files_that_are_not_ours_are_named_with_their_path(folder: Path) -> None:
+    stored(folder, "ana").write_bytes(b'{"article": {')
+    stored(folder, "ben").write_text("[]", "utf-8")
+    (folder / "annotations/loose.json").write_text("{}", "utf-8")
+    (folder / "annotations/%ZZ%FF").mkdir()
+    findings = check(Workspace.open(folder))
+    assert [(f.kind, f.where) for f in findings] == [
+        ("folder", "annotations/%ZZ%FF"),
+        ("file", "annotations/ana/news/embassy.txt.json"),
+        ("file", "annotations/ben/news/embassy.txt.json"),
+        ("folder", "annotations/loose.json"),
+    ]
+
+
+def test_a_file_under_a_name_that_is_not_looked_for_is_named(folder: Path) -> None:
+    shutil.copy(stored(folder, "ana"), folder / "annotations/ana/copy.json")
+    assert [(f.kind, f.where) for f in check(Workspace.open(folder))] == [("name", "annotations/ana/copy.json")]
+
+
+def test_articles_that_cannot_be_read_are_named(folder: Path) -> None:
+    (folder / "news/noise.txt").write_bytes(b"\0\1\2")
+    (folder / "a.jsonl").write_text('{"text": "x", "id": "1"}\n{\n{"text": "y", "id": "1"}\n', "utf-8")
+    findings = check(Workspace.open(folder))
+    assert [(f.kind, f.where) for f in findings] == [
+        ("article", "a.jsonl line 2"),
+        ("article", "a.jsonl line 3"),
+        ("article", "news/noise.txt"),
+    ]

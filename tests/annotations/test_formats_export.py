@@ -1,0 +1,241 @@
+"""Exports: what is in scope, what is left out and said, and that a file is whole or not there."""
+
+import io
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from annotations.article import digest
+from annotations.corpus import Corpus, CorpusArticle
+from annotations.errors import FormatError
+from annotations.export import Scope, export
+from annotations.formats.interface import Loss
+from annotations.formats.jsonl_corpus import JsonlCorpus
+from annotations.formats.registry import named
+from annotations.schema import Status
+from annotations.splits import Split
+from annotations.workspace import Workspace
+
+CONTRACT = Path(__file__).parents[1] / "contract"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "w"
+    shutil.copytree(CONTRACT / "workspace", made)
+    return made
+
+
+def annotate(folder: Path, name: str, article: str, **state: object) -> Path:
+    path = folder / "annotations" / name / f"{article}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = (folder / article).read_text("utf-8") if (folder / article).exists() else "gone"
+    record = {"glossator": 1, "id": article, "digest": digest(text), "status": "done", **state}
+    path.write_text(json.dumps({"article": {"1": record}, "relations": {}, "spans": {}}), "utf-8")
+    return path
+
+
+def exported(folder: Path, scope: Scope | None = None) -> tuple[dict[str, list[str]], list[str]]:
+    """Return the annotators of each exported article, and the kinds of what was listed."""
+    stream = io.BytesIO()
+    report = export(Workspace.open(folder), named("yaml"), stream, scope)
+    assert report.written
+    assert report.proven
+    loaded = yaml.safe_load(stream.getvalue().decode("utf-8"))
+    assert report.articles == len(loaded["articles"])
+    return {a["id"]: list(a["annotators"]) for a in loaded["articles"]}, [f.kind for f in report.findings]
+
+
+@pytest.mark.parametrize("name", ["yaml", "jsonl"])
+def test_the_contracts_workspace_gives_the_contracts_corpus(name: str, folder: Path, tmp_path: Path) -> None:
+    golden = (CONTRACT / f"corpus.{name}").read_bytes()
+    report = export(Workspace.open(folder), named(name), tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == golden
+    assert (report.articles, report.spans, report.relations, report.proven) == (1, 9, 4, True)
+    assert not report.findings
+    stream = io.BytesIO()
+    export(Workspace.open(folder), named(name), stream)
+    assert stream.getvalue() == golden
+
+
+def test_an_annotator_whose_status_is_not_wanted_is_left_out_of_that_article(folder: Path) -> None:
+    for number, status in enumerate(Status):
+        (folder / f"{number}.txt").write_text(f"Text {number}", "utf-8")
+        annotate(folder, "eve", f"{number}.txt", status=str(status))
+    embassy = "sha256:9a9d9b32be271e27ac4ac93086a20d5af0801eaafd0cbd47fc00c8c7d74dee9c"
+    annotate(folder, "eve", "news/embassy.txt", status="skipped", digest=embassy)
+    everything, listed = exported(folder)
+    assert everything == {"1.txt": ["eve"], "2.txt": ["eve"], "4.txt": ["eve"], "news/embassy.txt": ["ana", "ben"]}
+    assert listed == []
+    assert exported(folder, Scope(statuses=frozenset({Status.SKIPPED})))[0] == {
+        "3.txt": ["eve"],
+        "news/embassy.txt": ["eve"],
+    }
+    assert exported(folder, Scope(annotators=("ben",)))[0] == {"news/embassy.txt": ["ben"]}
+    assert exported(folder, Scope(("ben",), frozenset({Status.DONE}))) == ({}, [])
+
+
+def test_an_unknown_annotator_is_refused_with_the_known_names(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="eve has annotated nothing here; those who have are ana, ben"):
+        export(Workspace.open(folder), named("yaml"), tmp_path / "x", Scope(annotators=("eve",)))
+    assert not (tmp_path / "x").exists()
+
+
+def test_what_cannot_be_trusted_is_listed_and_left_out(folder: Path) -> None:
+    for name in ("changed", "damaged", "foreign", "fine"):
+        (folder / f"{name}.txt").write_text(name, "utf-8")
+        path = annotate(folder, "eve", f"{name}.txt")
+        if name == "changed":
+            (folder / "changed.txt").write_text("other", "utf-8")
+        elif name == "damaged":
+            path.write_bytes(path.read_bytes()[:-9])
+        elif name == "foreign":
+            path.write_text('{"_default": {}}', "utf-8")
+    annotate(folder, "eve", "gone.txt")
+    articles, listed = exported(folder)
+    assert articles == {"fine.txt": ["eve"], "news/embassy.txt": ["ana", "ben"]}
+    assert sorted(listed) == ["file", "file", "orphan", "stale"]
+
+
+def test_a_document_with_an_unsound_span_is_left_out_whole(folder: Path) -> None:
+    path = folder / "annotations/ben/news/embassy.txt.json"
+    path.write_text(path.read_text("utf-8").replace("Green Zone", "green Zone"), "utf-8")
+    articles, listed = exported(folder)
+    assert articles == {"news/embassy.txt": ["ana"]}
+    assert listed == ["span", "span"]
+
+
+def test_strict_writes_nothing_where_there_is_anything_to_list(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "c.yaml"
+    target.write_text("old", "utf-8")
+    annotate(folder, "eve", "gone.txt")
+    report = export(Workspace.open(folder), named("yaml"), target, strict=True)
+    assert not report.written
+    assert target.read_text("utf-8") == "old"
+    stream = io.BytesIO()
+    assert not export(Workspace.open(folder), named("yaml"), stream, strict=True).written
+    assert stream.getvalue() == b""
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.yaml", "w"]
+
+
+class Forgetful(JsonlCorpus):
+    """Writes less than it was given, and does not say so."""
+
+    name = "forgetful"
+
+    def write(self, corpus: Corpus, target: Path) -> None:
+        def less() -> Iterable[CorpusArticle]:
+            for entry in corpus.articles:
+                assert isinstance(entry, CorpusArticle)
+                yield replace(entry, documents=entry.documents[:1])
+
+        super().write(Corpus(corpus.schema, less()), target)
+
+
+class Lossy(Forgetful):
+    """Writes as little, and says so."""
+
+    name = "lossy"
+
+    def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
+        left = entry.documents[1:]
+        losses = tuple(Loss(entry.article.id, span.id, "left out") for document in left for span in document.spans)
+        return replace(entry, documents=entry.documents[:1]), losses
+
+
+def test_a_corpus_that_does_not_read_back_as_written_never_takes_its_place(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "c.jsonl"
+    target.write_text("old", "utf-8")
+    report = export(Workspace.open(folder), Forgetful(), target)
+    assert not report.written
+    assert [(f.kind, f.where) for f in report.findings] == [("proof", "news/embassy.txt")]
+    assert target.read_text("utf-8") == "old"
+
+
+def test_a_format_that_declares_its_losses_is_proven_but_for_those(folder: Path, tmp_path: Path) -> None:
+    report = export(Workspace.open(folder), Lossy(), tmp_path / "c.jsonl")
+    assert report.proven
+    assert [loss.id for loss in report.losses] == ["256408210271700", "4116838582955743"]
+    assert report.spans == 7
+    assert not export(Workspace.open(folder), Lossy(), tmp_path / "d.jsonl", strict=True).written
+
+
+def test_a_disk_that_refuses_leaves_the_old_file_and_nothing_beside_it(folder: Path, tmp_path: Path) -> None:
+    class Full(JsonlCorpus):
+        def write(self, corpus: Corpus, target: Path) -> None:
+            super().write(corpus, target)
+            raise OSError(28, "No space left on device")
+
+    target = tmp_path / "c.jsonl"
+    target.write_text("old", "utf-8")
+    with pytest.raises(OSError, match="No space"):
+        export(Workspace.open(folder), Full(), target)
+    assert target.read_text("utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.jsonl", "w"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "is a folder"),
+        ("news", "is a folder"),
+        ("glossator.yaml", "belongs to the workspace"),
+        ("news/embassy.txt", "belongs to the workspace"),
+        ("guidelines.md", "belongs to the workspace"),
+        ("annotations/ana/c.yaml", "among the annotations"),
+        ("missing/c.yaml", "There is no folder"),
+        ("/dev/null", "no ordinary file"),
+    ],
+)
+def test_an_export_never_takes_the_place_of_anything_else(name: str, words: str, folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(FormatError, match=words):
+        export(Workspace.open(folder), named("yaml"), folder / name)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["corpus.yaml", "corpus.jsonl"])
+def test_an_export_into_the_workspace_is_no_article_and_can_be_repeated(name: str, folder: Path) -> None:
+    for _ in range(2):
+        report = export(Workspace.open(folder), named(name.partition(".")[2]), folder / name)
+        assert (report.articles, report.findings) == (1, ())
+        assert (folder / name).read_bytes() == (CONTRACT / name).read_bytes()
+
+
+def test_an_export_keeps_the_permissions_of_the_file_it_replaces(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "c.yaml"
+    target.touch(0o600)
+    export(Workspace.open(folder), named("yaml"), target)
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_split_deals_out_by_the_text_alone(folder: Path) -> None:
+    split = Split.parse("train=80, dev=10,test=10", seed=7)
+    parts = {text: split.part(text) for text in map(str, range(5000))}
+    counted = [list(parts.values()).count(name) for name in ("train", "dev", "test")]
+    assert 3900 < counted[0] < 4100
+    assert all(400 < number < 600 for number in counted[1:])
+    assert parts == {text: Split.parse("train=80,dev=10,test=10", 7).part(text) for text in parts}
+    assert parts != {text: Split.parse("train=80,dev=10,test=10", 8).part(text) for text in parts}
+    stream = io.BytesIO()
+    report = export(Workspace.open(folder), named("jsonl"), stream, Scope(split=split))
+    assert report.proven
+    record = json.loads(stream.getvalue().splitlines()[1])
+    assert record["split"] == split.part(record["digest"])
+    assert list(record)[3:6] == ["meta", "split", "annotators"]
+
+
+@pytest.mark.parametrize("words", ["", "train", "train=", "=5", "train=x", "a=1,a=2", "a=0", "a=-1", "a=1,,b=2", "a=٣"])
+def test_a_split_that_means_nothing_is_refused(words: str) -> None:
+    with pytest.raises(FormatError, match="--split"):
+        Split.parse(words)
+
+
+def test_a_part_of_nothing_is_never_dealt() -> None:
+    split = Split.parse("train=0,test=3")
+    assert {split.part(str(n)) for n in range(100)} == {"test"}

@@ -1,0 +1,138 @@
+"""The list of articles: going through it, status, order and filter."""
+
+import pytest
+
+from annotations.schema import Status
+
+
+async def test_next_and_previous_open_the_neighbours_and_say_where_the_list_ends(bench):
+    await bench.press("<")
+    assert bench.toasts
+    assert bench.desk.document.article_id == "a-ferry.txt"
+    await bench.press(">", ">")
+    assert bench.desk.document.article_id == "c/school.txt"
+    await bench.press(">")
+    assert bench.desk.document.article_id == "c/school.txt"
+    await bench.press("2", "<")
+    assert bench.desk.document.article_id == "a-ferry.txt"
+
+
+async def test_the_list_shows_titles_marks_and_counts(bench):
+    await bench.press("l", "right", "l")
+    lines = [line.rstrip() for line in bench.shown(bench.desk.articles)]
+    assert "Ferry stops" in lines[0]
+    assert lines[0].endswith("2")
+    assert "Fish market burns" in lines[1]  # from its front matter
+    assert "School" in lines[2]
+    await bench.press("#")
+    assert "⚑" in bench.shown(bench.desk.articles)[0]
+
+
+async def test_done_goes_to_the_next_that_is_not_done_and_says_when_all_are(bench, root, record):
+    await bench.press("Z", "Z", "Z")
+    await bench.rest()
+    assert {record(root, i)["status"] for i in ("a-ferry.txt", "b-market.md", "c/school.txt")} == {"done"}
+    assert bench.desk.said
+    assert "●" in bench.shown(bench.desk.articles)[2]
+
+
+async def test_done_marks_the_whole_text_as_seen(bench, root, record):
+    await bench.press("Z")
+    await bench.rest()
+    assert record(root, "a-ferry.txt")["seen"] == [[0, len((root / "a-ferry.txt").read_text())]]
+
+
+@pytest.mark.parametrize(("key", "status"), [("#", Status.FLAGGED), ("*", Status.STARTED)])
+async def test_status_keys_stay_on_the_article(bench, key, status):
+    await bench.press(key)
+    assert (bench.desk.document.article_id, bench.desk.document.status) == ("a-ferry.txt", status)
+
+
+async def test_skipping_goes_on_and_a_second_flag_takes_the_flag_off(bench, root, record):
+    await bench.press("~")
+    assert bench.desk.document.article_id == "b-market.md"
+    await bench.press("#", "#")
+    assert bench.desk.document.status is Status.STARTED
+    await bench.rest()
+    assert record(root, "a-ferry.txt")["status"] == "skipped"
+
+
+async def test_the_filter_shows_what_holds_every_word_and_escape_brings_all_back(bench):
+    bench.desk.articles.focus()
+    await bench.press("/")
+    await bench.type("island opens")
+    assert bench.desk.articles.count() == 1
+    await bench.press("enter")
+    assert "School" in bench.shown(bench.desk.articles)[0]
+    assert bench.app.focused is bench.desk.articles
+    await bench.press("enter")
+    assert bench.desk.document.article_id == "c/school.txt"
+    assert bench.app.focused is bench.desk.reader
+    bench.desk.articles.focus()
+    await bench.press("/")
+    await bench.press("ctrl+u")
+    await bench.press("enter")
+    assert bench.desk.articles.count() == 3
+
+
+async def test_giving_the_filter_up_brings_back_what_was_before(bench):
+    bench.desk.articles.focus()
+    await bench.press("/")
+    await bench.type("school")
+    await bench.press("escape")
+    assert bench.desk.articles.count() == 3
+
+
+async def test_the_filter_knows_the_status(bench):
+    await bench.press("Z")
+    bench.desk.articles.focus()
+    await bench.press("/")
+    await bench.type("done")
+    await bench.press("enter")
+    assert bench.desk.articles.count() == 1
+    assert "Ferry" in bench.shown(bench.desk.articles)[0]
+
+
+async def test_the_order_changes_and_the_cursor_stays_on_its_article(bench):
+    await bench.press(">", "l")
+    bench.desk.articles.focus()
+    orders = []
+    for _ in range(4):
+        await bench.press("f8")
+        entry = bench.desk.articles.entry_at(bench.desk.articles.cursor)
+        assert entry is not None
+        assert entry.id == "b-market.md"
+        orders.append([bench.desk.articles.entry_at(row).id for row in range(3)])
+    ferry, market, school = "a-ferry.txt", "b-market.md", "c/school.txt"
+    assert [ferry, market, school] in orders
+    assert [market, ferry, school] in orders  # by the number of spans, or what was started first
+
+
+async def test_going_on_follows_the_list_as_it_is_ordered_and_filtered(bench):
+    bench.desk.articles.sort_by(filter_text="island")
+    await bench.press(">")
+    assert bench.desk.document.article_id == "c/school.txt"
+
+
+async def test_an_article_is_opened_where_it_was_left(bench):
+    await bench.point("Ruud Okker")
+    await bench.press(">", "<")
+    assert bench.selected == "Ruud Okker"
+
+
+async def test_an_article_that_vanishes_while_open_can_still_be_tagged_and_left(bench, root, stored):
+    (root / "a-ferry.txt").unlink()
+    await bench.press("l")
+    await bench.rest()
+    assert stored(root, "a-ferry.txt") == [("location", "Ferry")]
+    await bench.press(">")
+    assert bench.desk.document.article_id == "b-market.md"
+    await bench.press("<")
+    assert bench.desk.document.article_id == "b-market.md"
+    assert bench.toasts
+
+
+async def test_done_passes_over_an_article_that_has_vanished(bench, root):
+    (root / "b-market.md").unlink()
+    await bench.press("Z")
+    assert bench.desk.document.article_id == "c/school.txt"

@@ -1,0 +1,314 @@
+"""The command line as people and scripts meet it: words, exit codes, and nothing but one sentence when it cannot."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from tui.cli import cli
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = ROOT / "tests/contract"
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / ".home" / name))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "w"
+    shutil.copytree(CONTRACT / "workspace", made)
+    return made
+
+
+def glossator(*words: object) -> Result:
+    result = CliRunner().invoke(cli, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def process(*words: object, **options: object) -> "subprocess.Popen[bytes]":
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": ROOT}
+    command = [sys.executable, "-m", "tui.cli", *map(str, words)]
+    return subprocess.Popen(command, **(pipes | options))  # type: ignore[call-overload,no-any-return]
+
+
+def one_sentence(words: str) -> str:
+    assert words.endswith(".\n")
+    assert words.count("\n") == 1
+    assert words.isascii() or words[:-1].isprintable()
+    return words
+
+
+@pytest.mark.parametrize("name", ["yaml", "jsonl"])
+def test_export_to_a_file_and_to_standard_output_gives_the_contracts_bytes(
+    name: str, folder: Path, tmp_path: Path
+) -> None:
+    golden = (CONTRACT / f"corpus.{name}").read_bytes()
+    result = glossator("export", folder, "--format", name, "-o", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "1 article, 9 spans, 4 relations, all verified.\n"
+    assert (tmp_path / "out").read_bytes() == golden
+    result = glossator("export", "-o", "-", folder, "--format", name)
+    assert (result.exit_code, result.stdout_bytes) == (0, golden)
+
+
+def test_options_choose_whose_and_which(folder: Path) -> None:
+    words = ["export", folder, "-o", "-", "--format", "yaml"]
+    loaded = yaml.safe_load(glossator(*words, "--as", "ben", "--as", "ana", "--status", "done").stdout)
+    assert list(loaded["articles"][0]["annotators"]) == ["ana"]
+    loaded = yaml.safe_load(glossator(*words, "--split", "a=1,b=1", "--seed", 3).stdout)
+    assert loaded["articles"][0]["split"] in "ab"
+    assert glossator(*words, "--as", "eve").exit_code == 2
+    assert glossator(*words, "--status", "perfect").exit_code == 2
+    assert glossator(*words, "--split", "a").exit_code == 2
+
+
+def test_export_tells_what_it_left_out_and_strict_refuses(folder: Path, tmp_path: Path) -> None:
+    (folder / "news/embassy.txt").write_text("Another text", "utf-8")
+    result = glossator("export", folder, "-o", tmp_path / "c.yaml")
+    assert result.exit_code == 1
+    assert "news/embassy.txt (ana): Its text has changed" in result.stderr
+    (tmp_path / "c.yaml").unlink()
+    result = glossator("export", folder, "-o", tmp_path / "c.yaml", "--strict")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].startswith("Nothing was written: --strict refuses")
+    assert not (tmp_path / "c.yaml").exists()
+
+
+def test_import_into_a_fresh_folder_and_export_again(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert glossator("init", home).exit_code == 0
+    result = glossator("import", home, CONTRACT / "corpus.yaml", CONTRACT / "corpus.jsonl", "--format", "yaml")
+    assert result.exit_code == 1
+    assert "corpus.jsonl, line 1: it ends without a list of articles" in result.stderr
+    shutil.rmtree(home)
+    assert glossator("init", home).exit_code == 0
+    result = glossator("import", home, CONTRACT / "corpus.yaml", CONTRACT / "corpus.jsonl")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "corpus.yaml: 1 new article, 0 known, 9 new spans, 4 new relations.",
+        "corpus.jsonl: 0 new articles, 1 known, 0 new spans, 0 new relations.",
+    ]
+    result = glossator("export", home, "-o", "-", "--format", "yaml")
+    assert result.stdout_bytes == (CONTRACT / "corpus.yaml").read_bytes()
+    assert glossator("check", home).exit_code == 0
+
+
+def test_import_names_the_line_that_is_broken_and_takes_the_rest(tmp_path: Path) -> None:
+    lines = (CONTRACT / "corpus.jsonl").read_text("utf-8").splitlines()
+    (tmp_path / "c.jsonl").write_text("\n".join([lines[0], "{", lines[1]]), "utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    result = glossator("import", home, tmp_path / "c.jsonl", "--as", "eve")
+    assert result.exit_code == 1
+    assert "c.jsonl, line 2: This line is not JSON" in result.stderr
+    assert "1 new article, 0 known, 9 new spans, 4 new relations." in result.stderr
+    assert (home / "annotations/eve").is_dir()
+
+
+def test_init_writes_what_is_missing_and_overwrites_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "a/b"
+    assert glossator("init", home).exit_code == 0
+    assert sorted(path.name for path in home.iterdir()) == ["glossator.yaml", "guidelines.md"]
+    (home / "glossator.yaml").write_text("labels: {x: {key: x}}", "utf-8")
+    (home / "guidelines.md").unlink()
+    result = glossator("init", home)
+    assert result.exit_code == 0
+    assert "glossator.yaml is there already" in result.stderr
+    assert (home / "glossator.yaml").read_text("utf-8") == "labels: {x: {key: x}}"
+    assert glossator("init", home).exit_code == 2
+    assert "is a file" in one_sentence(glossator("init", home / "guidelines.md").stderr)
+
+
+def test_check_lists_on_standard_output_also_as_json(folder: Path) -> None:
+    result = glossator("check", folder)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "1 article checked, nothing wrong.\n")
+    assert glossator("check", "--json", folder).stdout == "[]\n"
+    path = folder / "annotations/ben/news/embassy.txt.json"
+    path.write_text(path.read_text("utf-8").replace("Green Zone", "Grey Zone"), "utf-8")
+    result = glossator("check", folder)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("error: news/embassy.txt (ben), 256408210271700: This claim is not sound")
+    listed = json.loads(glossator("check", folder, "--json").stdout)
+    assert [(one["kind"], one["level"], one["annotator"]) for one in listed] == [("span", "error", "ben")] * 2
+
+
+def test_stats_are_a_table_or_json(folder: Path) -> None:
+    result = glossator("stats", folder)
+    assert result.exit_code == 0
+    assert "ana         0        0     1        0        0" in result.stdout.splitlines()
+    assert json.loads(glossator("stats", folder, "--json").stdout)["spans"]["claim"]["total"] == 3
+
+
+def test_the_lists_say_what_there_is(folder: Path) -> None:
+    assert [line.split()[0] for line in glossator("formats").stdout.splitlines()][:2] == ["yaml", "jsonl"]
+    assert len(glossator("themes", folder).stdout.splitlines()) >= 6
+    shown = glossator("keys", folder).stdout
+    assert "actor" in shown
+    assert glossator("keys", folder, "--keys", "vim").stdout != shown
+    assert "no key preset" in one_sentence(glossator("keys", folder, "--keys", "emacs").stderr)
+
+
+def test_a_broken_theme_is_named_beside_the_others(folder: Path) -> None:
+    (folder / "themes").mkdir()
+    (folder / "themes/bad.yaml").write_text("colours: 3", "utf-8")
+    result = glossator("themes", folder)
+    assert result.exit_code == 1
+    assert "bad.yaml" in result.stderr
+    assert len(result.stdout.splitlines()) >= 6
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nowhere"],
+        ["./stats"],
+        ["--as", "ana", "nowhere"],
+        ["nowhere", "--read-only", "--article", "x"],
+        ["export", "nowhere", "-o", "x.yaml"],
+        ["export", ".", "--format", "yaml"],
+        ["export", ".", "-o", "x.unknown"],
+        ["export", ".", "-o", "x.yaml", "--format", "xml"],
+        ["import", ".", "missing.yaml"],
+        ["import", "."],
+        ["import", ".", "."],
+        ["check", "a", "b"],
+        ["check", "--bogus"],
+        ["stats", "\x1b[31mred\x07"],
+        ["--bogus"],
+        ["init", "/dev/null/x"],
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_two(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = glossator(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "\x1b" not in one_sentence(result.stderr)
+
+
+def test_a_broken_schema_is_named_with_its_line_by_every_command(tmp_path: Path) -> None:
+    (tmp_path / "glossator.yaml").write_text("labels:\n  a: {key: x}\n  b: {key: x}\n", "utf-8")
+    for words in (["check"], ["stats"], ["export", "-o", "-", "--format", "yaml"], ["keys"], []):
+        result = glossator(*words, tmp_path)
+        assert result.exit_code == 2
+        assert "glossator.yaml, line 3" in one_sentence(result.stderr)
+
+
+def test_names_cannot_steer_the_terminal(folder: Path) -> None:
+    path = folder / "annotations/ben/news/embassy.txt.json"
+    path.write_text(path.read_text("utf-8").replace('"label": "claim"', '"label": "\\u001b[2J\\u202e"'), "utf-8")
+    for words in (["check"], ["stats"], ["export", "-o", "-", "--format", "yaml"]):
+        result = glossator(*words, folder)
+        assert "\x1b" not in result.stderr
+        if words[0] != "export":
+            assert "\x1b" not in result.stdout
+            assert "\u202e" not in result.stdout
+
+
+def test_the_first_word_is_a_command_and_anything_else_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stats").mkdir()
+    (tmp_path / "stats/glossator.yaml").write_text("labels: [", "utf-8")
+    assert "Missing argument" in one_sentence(glossator("stats").stderr)
+    assert "glossator.yaml, line" in one_sentence(glossator("./stats").stderr)
+    assert "glossator.yaml, line" in one_sentence(glossator("--theme", "vellum", "stats").stderr)
+
+
+def test_help_and_version_need_nothing() -> None:
+    for words in (["--help"], ["-h"], ["export", "--help"], ["check", "-h"]):
+        result = glossator(*words)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "Usage: glossator" in result.stdout
+    assert glossator("--version").stdout.startswith("glossator")
+    assert "--as NAME" in glossator(".", "--help").stdout
+
+
+def test_a_reader_that_has_enough_is_no_error(folder: Path) -> None:
+    lines = [json.dumps({"id": str(n), "text": "word " * 2000}) for n in range(100)]
+    (folder / "many.jsonl").write_text("\n".join(lines), "utf-8")
+    (folder / "annotations/ana/news/embassy.txt.json").write_text("{", "utf-8")
+    with process("check", folder, "--json") as other:
+        assert other.stdout is not None
+        assert other.stderr is not None
+        other.stdout.close()
+        assert other.wait() == 0
+        assert b"Traceback" not in other.stderr.read()
+
+
+def test_a_full_disk_is_one_sentence(folder: Path) -> None:
+    if not Path("/dev/full").exists():
+        assert sys.platform != "linux"
+        return
+    with Path("/dev/full").open("wb") as full, process("check", folder, "--json", stdout=full) as other:
+        words = other.communicate()[1].decode()
+        assert other.returncode == 2
+        assert "No space left on device" in words
+        assert "Traceback" not in words
+
+
+def test_a_folder_that_may_not_be_written_leaves_everything_as_it_was(folder: Path, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.write_text("a file", "utf-8")
+    result = glossator("export", folder, "-o", closed / "c.yaml")
+    assert result.exit_code == 2
+    one_sentence(result.stderr)
+
+
+def test_an_interrupt_is_one_sentence_and_leaves_nothing_half_done(folder: Path, tmp_path: Path) -> None:
+    import signal
+
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with process("import", folder, tmp_path / "pipe.yaml", "--format", "yaml") as other:
+        # Opening the other end waits until the command has begun to read.
+        with (tmp_path / "pipe.yaml").open("wb"):
+            other.send_signal(signal.SIGINT)
+            words = other.communicate()[1].decode()
+        assert other.returncode == 2
+        assert one_sentence(words).startswith("Stopped")
+
+
+def test_the_answer_is_the_same_under_any_locale(folder: Path) -> None:
+    outcomes = set()
+    for locale in ("C", "C.UTF-8", "POSIX"):
+        environment = {**os.environ, "LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        with process("export", folder, "-o", "-", "--format", "yaml", env=environment) as other:
+            outcomes.add(other.communicate()[0])
+    assert outcomes == {(CONTRACT / "corpus.yaml").read_bytes()}
+
+
+@pytest.mark.parametrize(
+    "forbidden", ["textual", "rich", "annotations.formats.yaml_corpus", "annotations.importing", "platformdirs"]
+)
+def test_the_command_line_loads_only_what_it_needs(forbidden: str) -> None:
+    told = "import sys, tui.cli; print(sys.argv[1] in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told, forbidden], capture_output=True, cwd=ROOT, check=True)
+    assert done.stdout == b"False\n"
+
+
+def read_by_every_loader(content: bytes, check: Callable[[object], bool]) -> bool:
+    return all(check(yaml.load(content, Loader=loader)) for loader in (yaml.SafeLoader, yaml.CSafeLoader))
+
+
+def test_what_is_printed_loads_with_safe_load(folder: Path) -> None:
+    content = glossator("export", folder, "-o", "-", "--format", "yaml").stdout_bytes
+    assert read_by_every_loader(content, lambda loaded: isinstance(loaded, dict) and loaded["glossator"] == 1)
+    for article in yaml.safe_load(content)["articles"]:
+        for span in article["spans"]:
+            bounds = span.get("fragments", [[span["start"], span["end"]]])
+            assert " ".join(article["text"][a:b] for a, b in bounds) == span["quote"]

@@ -1,0 +1,184 @@
+"""What is done to a span once it is chosen."""
+
+from annotations.span import Span
+
+
+async def tag(bench, words: str, key: str) -> Span:
+    await bench.point(words)
+    await bench.press(key)
+    chosen = bench.desk.caret.chosen()
+    assert chosen is not None
+    return chosen
+
+
+async def test_deleting_a_chosen_span_says_which_and_takes_it_off_the_disk(bench, root, stored):
+    await tag(bench, "Ines Valdo", "a")
+    await bench.press("x")
+    assert bench.tags == []
+    assert "Ines Valdo" in bench.desk.said
+    assert "actor" in bench.desk.said
+    await bench.rest()
+    assert stored(root, "a-ferry.txt") == []
+
+
+async def test_of_overlapping_spans_the_inner_one_is_chosen_before_anything_is_deleted(bench):
+    await tag(bench, "No boat leaves Port Sable today", "c")
+    await tag(bench, "Port Sable today", "l")
+    await bench.point("Port")
+    await bench.press("x")
+    assert len(bench.tags) == 2
+    assert bench.selected == "Port Sable today"
+    assert any("2" in toast and "location" in toast for toast in bench.toasts)
+    await bench.press("x")
+    assert bench.tags == [("claim", "No boat leaves Port Sable today")]
+
+
+async def test_deleting_where_nothing_is_tagged_says_so(bench):
+    await bench.press("x")
+    assert bench.toasts
+
+
+async def test_deleting_in_the_pane_takes_the_row_at_the_cursor(bench):
+    await tag(bench, "Ines Valdo", "a")
+    await tag(bench, "Ruud Okker", "a")
+    bench.desk.spans.focus()
+    await bench.press("home", "x")
+    assert bench.tags == [("actor", "Ruud Okker")]
+
+
+async def test_z_walks_outwards_through_the_spans_under_the_caret_and_round(bench):
+    claim = await tag(bench, "No boat leaves Port Sable today", "c")
+    middle = await tag(bench, "leaves Port Sable", "a")
+    inner = await tag(bench, "Port Sable", "l")
+    await bench.point("Sable")
+    walked = []
+    for _ in range(4):
+        await bench.press("z")
+        chosen = bench.desk.caret.chosen()
+        assert chosen is not None
+        walked.append(chosen.id)
+    assert walked == [inner.id, middle.id, claim.id, inner.id]
+
+
+async def test_z_where_nothing_is_tagged_says_so(bench):
+    await bench.press("z")
+    assert bench.toasts
+
+
+async def test_J_and_K_walk_the_spans_in_text_order(bench):
+    for words, key in (("Ruud Okker", "a"), ("Ferry", "a"), ("Port Sable", "l")):
+        await tag(bench, words, key)
+    await bench.press("ctrl+home")
+    seen = []
+    for _ in range(3):
+        await bench.press("J")
+        seen.append(bench.selected)
+    assert seen == ["Port Sable", "Ruud Okker", "Ruud Okker"]  # the first word is chosen already
+    await bench.press("K")
+    assert bench.selected == "Port Sable"
+    await bench.press("2", "K")
+    assert bench.selected == "Ferry"
+
+
+async def test_shifted_arrows_resize_a_chosen_span_by_word(bench, root, stored):
+    span = await tag(bench, "Port", "l")
+    await bench.press("shift+right")
+    assert bench.tags == [("location", "Port Sable")]
+    assert bench.selected == "Port Sable"
+    await bench.press("shift+right", "shift+left", "shift+left")
+    await bench.rest()
+    assert stored(root, "a-ferry.txt") == [("location", "Port")]
+    assert [held.id for held in bench.desk.document.spans] == [span.id]
+
+
+async def test_control_arrows_resize_a_chosen_span_by_character(bench):
+    await tag(bench, "Okker", "a")
+    await bench.press("ctrl+left")
+    assert bench.tags == [("actor", "Okke")]
+    await bench.press("ctrl+right", "ctrl+right")
+    assert bench.tags == [("actor", "Okker,")]
+
+
+async def test_a_span_is_never_resized_to_nothing(bench):
+    await tag(bench, "Okker", "a")
+    await bench.press("shift+left")
+    assert bench.tags == [("actor", "Okker")]
+    assert bench.toasts
+    await bench.press("9", "9", "ctrl+left")
+    assert bench.tags == [("actor", "O")]
+
+
+async def test_after_swapping_the_ends_the_first_edge_moves(bench):
+    await tag(bench, "Okker", "a")
+    await bench.press("-", "shift+left")
+    assert bench.tags == [("actor", "Ruud Okker")]
+    await bench.press("ctrl+right")
+    assert bench.tags == [("actor", "uud Okker")]
+    await bench.press("-", "ctrl+left")
+    assert bench.tags == [("actor", "uud Okke")]
+
+
+async def test_resizing_onto_an_extent_that_is_taken_is_refused(bench):
+    await tag(bench, "Port Sable", "l")
+    await bench.point("Sable")
+    await tag(bench, "leaves Port Sable", "a")
+    await bench.press("-", "shift+right")
+    assert ("actor", "leaves Port Sable") in bench.tags
+    assert bench.toasts
+
+
+async def test_the_edges_of_the_last_chosen_span_are_set_to_the_selection(bench):
+    span = await tag(bench, "Okker", "a")
+    await bench.point("Ruud Okker")
+    await bench.press("@")
+    assert [(held.id, held.quote) for held in bench.desk.document.spans] == [(span.id, "Ruud Okker")]
+
+
+async def test_a_note_is_written_on_the_chosen_span_and_kept(bench, root):
+    span = await tag(bench, "Ruud Okker", "a")
+    await bench.press("!")
+    await bench.type("who is he?")
+    await bench.press("enter")
+    await bench.rest()
+    assert bench.desk.document.spans[span.id].note == "who is he?"
+    assert "who is he?" in (root / "annotations/ana/a-ferry.txt.json").read_text()
+    assert bench.app.focused is bench.desk.reader
+
+
+async def test_escape_gives_a_note_up(bench):
+    span = await tag(bench, "Ruud Okker", "a")
+    await bench.press("!")
+    await bench.type("no")
+    await bench.press("escape")
+    assert bench.desk.document.spans[span.id].note == ""
+    assert bench.app.focused is bench.desk.reader
+    await bench.press("x")
+    assert bench.tags == []
+
+
+async def test_without_a_chosen_span_the_note_is_the_articles(bench, record, root):
+    await bench.press("!")
+    await bench.type("to be checked")
+    await bench.press("enter")
+    await bench.rest()
+    assert record(root, "a-ferry.txt")["note"] == "to be checked"
+
+
+async def test_a_note_may_be_written_from_the_pane(bench):
+    span = await tag(bench, "Ruud Okker", "a")
+    bench.desk.spans.focus()
+    await bench.press("!")
+    await bench.type("x")
+    await bench.press("enter")
+    assert bench.desk.document.spans[span.id].note == "x"
+    assert bench.app.focused is bench.desk.spans
+
+
+async def test_the_key_bar_changes_while_a_span_is_chosen(bench):
+    (before,) = bench.shown(bench.desk.key_bar)
+    await bench.press("a")
+    (chosen,) = bench.shown(bench.desk.key_bar)
+    await bench.press("right")
+    (after,) = bench.shown(bench.desk.key_bar)
+    assert before == after
+    assert chosen != before

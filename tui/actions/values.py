@@ -1,0 +1,149 @@
+"""Attribute values, article labels and zones, by the keys that the schema gives them."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from annotations import editing
+from annotations.change import Change
+from annotations.errors import EditRefused
+from annotations.extent import Extent, Unit
+from annotations.schema import Attribute, Schema
+from annotations.span import Span
+from tui.keys import SECTIONS, TEXT, Action, Place, action
+from tui.modes.choosing import Choosing
+from tui.modes.mode import Mode
+from tui.visible import short
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+REMOVE = "delete"
+
+
+@action(
+    "span.values", "values: of the chosen span, else labels of the article", keys="v", vim="g v",
+    places=frozenset({Place.READER, Place.PANE}), short="values",
+)  # fmt: skip
+def values(desk: "Desk", count: int) -> None:
+    """Ask for an attribute by its key, then for its value."""
+    span = desk.row_span() if desk.place is Place.PANE else desk.caret.chosen()
+    if span is None:
+        article_values(desk, count)
+        return
+    kind = desk.schema.label(span.label)
+    if not kind.attributes:
+        raise EditRefused(f"The schema gives {span.label} no attributes.")
+    desk.begin_mode(_attributes(desk, f"{span.label} {short(span.quote)}", kind.attributes, _setter(desk, span)))
+
+
+@action("article.values", "labels of the article", keys="", vim="g V")
+def article_values(desk: "Desk", count: int) -> None:
+    """Ask for a label of the article by its key, then for its value."""
+    if not desk.schema.article:
+        raise EditRefused("The schema has no labels for articles.")
+
+    def put(name: str, value: str | None) -> Change:
+        return editing.set_article_label(desk.document, desk.schema, name, value)
+
+    desk.begin_mode(_attributes(desk, "The article", desk.schema.article, put))
+
+
+@action("span.accept", "accept: the proposed value, and on", keys="y", short="accept")
+def accept(desk: "Desk", count: int) -> None:
+    """Give the chosen span the values that the same words have elsewhere, and go on to the next candidate."""
+    proposed = desk.proposed()
+    if proposed is None:
+        raise EditRefused("Nothing is proposed here; v sets a value, j goes on.")
+    span, attributes = proposed
+    desk.commit(editing.set_attributes(desk.document, desk.schema, span.id, attributes))
+    desk.walk_candidates(1)
+
+
+@action("span.accept-alike", "accept for all alike in view", keys="Y", vim="g y")
+def accept_alike(desk: "Desk", count: int) -> None:
+    """Give every span in view of the same words and label the proposed values, or the chosen one's own."""
+    span = desk.caret.chosen()
+    if span is None:
+        raise EditRefused("Choose a span first: z takes the one here, J the next one.")
+    wanted = {**{k: v for k, v in span.attributes.items() if isinstance(v, str)}, **desk.session.proposed(span)}
+    known = desk.schema.label(span.label).attributes
+    values = {name: value for name, value in wanted.items() if name in known}
+    view = desk.reader.visible_extent
+    alike = [
+        held
+        for held in desk.document.spans.overlapping(view.start, view.end)
+        if held.label == span.label and held.quote == span.quote
+    ]
+    change, document = Change("values"), desk.document
+    for held in alike:
+        step = editing.set_attributes(document, desk.schema, held.id, values)
+        document = step.apply(document)
+        change = change.then(step)
+    desk.commit(change)
+    desk.tell(f"Values set on {len(alike)} × {span.label} {short(span.quote)}.")
+
+
+def mark_zone(desk: "Desk", count: int, zone: str) -> None:
+    """Mark the lines of the selection as a zone, or take the mark off."""
+    string = desk.text.string
+    first, last = desk.text.at(Unit.LINE, desk.selection.start), desk.text.at(Unit.LINE, desk.selection.end - 1)
+    if first is None or last is None or first.start > desk.selection.start:
+        raise EditRefused("There is no line here to mark.")
+    lines = Extent(first.start, max(first.end, last.end))
+    desk.commit(editing.mark_zone(desk.document, desk.schema, zone, lines))
+    marked = any(mark.start == lines.start and mark.end == lines.end for mark in desk.document.zones)
+    desk.tell(f"{'Marked' if marked else 'No longer'} {zone}: {short(string[lines.start : lines.end])}")
+
+
+def zone_actions(schema: Schema) -> list[Action]:
+    """Return for each zone of the schema the action of its key."""
+    return [
+        Action(
+            f"zone.{zone.name}", f"mark the line as {zone.name}, or not", SECTIONS["article"],
+            (zone.key,), (f"g {zone.key}",), TEXT, mark_zone, "", zone.name,
+        )
+        for zone in schema.zones.values()
+    ]  # fmt: skip
+
+
+def _setter(desk: "Desk", span: Span) -> Callable[[str, str | None], Change]:
+    return lambda name, value: editing.set_attribute(desk.document, desk.schema, span.id, name, value)
+
+
+def _attributes(
+    desk: "Desk", whose: str, attributes: Mapping[str, Attribute], put: Callable[[str, str | None], Change]
+) -> Mode:
+    """Return the mode that asks which attribute."""
+
+    def then(attribute: Attribute) -> Callable[[], Mode | None]:
+        return lambda: _values(desk, whose, attribute, put)
+
+    return Choosing(desk, whose, {a.key: (a.name, then(a)) for a in attributes.values()})
+
+
+def _values(desk: "Desk", whose: str, attribute: Attribute, put: Callable[[str, str | None], Change]) -> Mode | None:
+    """Return the mode that asks for a value, or ask for words where the attribute takes any."""
+
+    def keep(value: str | None) -> None:
+        desk.commit(put(attribute.name, value))
+        desk.repeat = lambda: _again(desk, attribute.name, value)
+
+    if not attribute.values:
+        desk.ask(f"{attribute.name} of {whose}", "", lambda words: keep(words or None))
+        return None
+
+    def then(value: str | None) -> Callable[[], None]:
+        return lambda: keep(value)
+
+    choices: dict[str, tuple[str, Callable[[], Mode | None]]] = {
+        key: (value, then(value)) for value, key in attribute.values.items()
+    }
+    choices[REMOVE] = ("none", then(None))
+    return Choosing(desk, f"{attribute.name} of {whose}", choices)
+
+
+def _again(desk: "Desk", name: str, value: str | None) -> None:
+    span = desk.caret.chosen()
+    if span is None:
+        raise EditRefused("Choose a span first; z chooses the one here.")
+    desk.commit(editing.set_attribute(desk.document, desk.schema, span.id, name, value))

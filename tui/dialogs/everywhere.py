@@ -1,0 +1,336 @@
+"""The same everywhere: every other occurrence of some words, in context, answered one by one or all at once."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.worker import get_current_worker
+
+from annotations.change import Change
+from annotations.document import Document
+from annotations.entry import Problem
+from annotations.errors import GlossatorError
+from annotations.occurrences import everywhere, occurrences
+from annotations.propagation import Occurrence, in_context, propagate
+from annotations.span import Span
+from annotations.text import Text
+from tui.keys import press_of
+from tui.look import Palette
+from tui.panes.rows import RowList
+from tui.panes.status_line import Line
+from tui.visible import one_line, short, visible
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+SIGNS = {None: "·", True: "✓", False: "✗"}
+COLOURS = {None: "muted", True: "success", False: "error"}
+
+
+class OccurrenceList(RowList):
+    """Occurrences in context, each with its answer so far."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__(id="occurrences")
+        self.palette = palette
+        self.found: list[Occurrence] = []
+        self.answers: list[bool | None] = []
+
+    def count(self) -> int:
+        """Return the number of occurrences."""
+        return len(self.found)
+
+    def draw(self, row: int, line: int, width: int) -> Strip:
+        """Return an occurrence with its words in one column."""
+        occurrence, answer = self.found[row], self.answers[row]
+        ground = "caret" if row == self.cursor else "surface"
+        plain = self.palette.plain("caret_text" if row == self.cursor else "foreground", ground=ground)
+        strong = plain + Style(bold=True)
+        sign = plain if row == self.cursor else self.palette.plain(COLOURS[answer], ground=ground)
+        side = max(6, (width - 4 - len(occurrence.words)) // 3)
+        before = visible(" ".join(occurrence.before.split("\n")[-1].split()))[-side:]
+        after = visible(" ".join(occurrence.after.split("\n")[0].split()))[:side]
+        words = one_line(occurrence.words, max(8, width - 4 - 2 * side))
+        return Strip(
+            [
+                Segment(f" {SIGNS[answer]} ", sign),
+                Segment(f"{before:>{side}} ", plain),
+                Segment(words, strong),
+                Segment(f" {after:<{side}} ", plain),
+                Segment(one_line(occurrence.article_id, 40), plain),
+            ]
+        )
+
+    def blank(self, width: int) -> Strip:
+        """Return the ground below the last occurrence."""
+        return Strip.blank(width, self.palette.plain(ground="surface"))
+
+    def code_style(self) -> Style:
+        """Return the style of a hint's code on a row."""
+        return self.palette.hint()
+
+
+class EverywhereScreen(ModalScreen[None]):
+    """Offers the occurrences of a span's words; what was answered with yes is tagged as one operation."""
+
+    BINDINGS = []
+    AUTO_FOCUS = "#occurrences"
+
+    class Found(Message):
+        """Occurrences in another article."""
+
+        def __init__(self, found: Sequence[Occurrence]) -> None:
+            super().__init__()
+            self.found = found
+
+    class Searched(Message):
+        """The whole workspace was searched, or the search could not go on."""
+
+        def __init__(self, trouble: str = "") -> None:
+            super().__init__()
+            self.trouble = trouble
+
+    class Prepared(Message):
+        """The edits are ready to be carried out."""
+
+        def __init__(self, edits: Sequence[tuple[Document, Change]], refused: int) -> None:
+            super().__init__()
+            self.edits, self.refused = edits, refused
+
+    def __init__(self, desk: "Desk", like: Span) -> None:
+        super().__init__()
+        self.desk = desk
+        self.like = like
+        self.list = OccurrenceList(desk.glossator.palette)
+        self.line = Line(desk.glossator.palette, "panel")
+        self.keys = Line(desk.glossator.palette, "panel")
+        self.whole_words = True
+        self.fold_case = False
+        self.everywhere = False
+        self.searching = False
+        self.writing = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list between what is asked and the keys."""
+        with Vertical(id="everywhere") as pane:
+            pane.border_title = f"The same everywhere: {visible(self.like.label)} {short(self.like.quote)}"
+            yield self.line
+            yield self.list
+            yield self.keys
+
+    def on_mount(self) -> None:
+        """Look in the open article first."""
+        self.look()
+
+    def look(self) -> None:
+        """Look for the words anew, in the open article and, where that is wanted, in all others."""
+        self.list.found, self.list.answers = [], []
+        text, document = self.desk.text.string, self.desk.document
+        places = occurrences(text, self.like.quote, whole_words=self.whole_words, fold_case=self.fold_case)
+        open_ones = [extent for extent in places if not _tagged(document, extent, self.like.label)]
+        found = [in_context(document.article_id, text, extent) for extent in open_ones]
+        self.add([one for one in found if not self._refused(one)])
+        if self.everywhere:
+            self.searching = True
+            self.search()
+        self.show()
+
+    def add(self, found: Sequence[Occurrence]) -> None:
+        """Take occurrences just found."""
+        self.list.found += found
+        self.list.answers += [None] * len(found)
+        self.list.rebuild()
+
+    @work(thread=True, group="everywhere", exclusive=True)
+    def search(self) -> None:
+        """Look through the other articles in the background."""
+        worker = get_current_worker()
+        session = self.desk.session
+        here = self.desk.document.article_id
+        try:
+            session.scribe.drain(5.0)
+            own = session.workspace.store(session.annotator, read_only=True)
+            for found in everywhere(
+                session.workspace,
+                own,
+                self.like.quote,
+                self.like.label,
+                session.refusals,
+                whole_words=self.whole_words,
+                fold_case=self.fold_case,
+            ):
+                if worker.is_cancelled:
+                    return
+                if isinstance(found, Problem):
+                    continue
+                _, article, extents = found
+                if article.id != here:
+                    self.post_message(self.Found([in_context(article.id, article.text, e) for e in extents]))
+        except GlossatorError as error:
+            self.post_message(self.Searched(str(error)))
+        else:
+            self.post_message(self.Searched())
+
+    @on(Found)
+    def _found(self, event: Found) -> None:
+        self.add(event.found)
+        self.show()
+
+    @on(Searched)
+    def _searched(self, event: Searched) -> None:
+        self.searching = False
+        if event.trouble:
+            self.desk.complain(event.trouble)
+        self.show()
+
+    def show(self) -> None:
+        """Draw the counts and the keys."""
+        line, answers = self.line, self.list.answers
+        yes = sum(answer is True for answer in answers)
+        places = f" {len(answers)}{'…' if self.searching else ''} places, {yes} yes"
+        scope = "whole workspace" if self.everywhere else "this article"
+        line.show(
+            [line.part(places, bold=True, rank=0), line.part(f"   {scope}", "muted", 2)],
+            [
+                line.part("whole words " if self.whole_words else "parts of words too ", "muted", 3),
+                line.part("any case " if self.fold_case else "case matters ", "muted", 3),
+            ],
+        )
+        keys = (
+            ("y", "yes"), ("n", "no, never"), ("!", "all"), (".", "rest of article"), ("Enter", "tag the yeses"),
+            ("e", "everywhere"), ("w", "words"), ("i", "case"), ("Esc", "give up"),
+        )  # fmt: skip
+        parts = []
+        for rank, (key, what) in enumerate(keys):
+            parts += [self.keys.part(f" {key} ", "accent", rank, bold=True), self.keys.part(f"{what} ", "muted", rank)]
+        self.keys.show(parts)
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer the occurrence at the cursor, or all of them."""
+        press = press_of(event.key, event.character)
+        event.stop()
+        event.prevent_default()
+        if self.writing:
+            return
+        rows = self.list
+        match press:
+            case "y" | "n":
+                self.answer([rows.cursor], press == "y")
+                rows.move(rows.cursor + 1)
+            case "!":
+                self.answer(self._open_rows(lambda _: True), True)
+                self.finish()
+            case ".":
+                here = rows.found[rows.cursor].article_id if rows.found else ""
+                self.answer(self._open_rows(lambda found: found.article_id == here), True)
+                self.finish()
+            case "enter" | "q":
+                self.finish()
+            case "escape":
+                self.workers.cancel_group(self, "everywhere")
+                self.dismiss()
+            case "down" | "j" | "tab":
+                rows.move(rows.cursor + 1)
+            case "up" | "k" | "backspace":
+                rows.move(rows.cursor - 1)
+            case "pagedown" | "pageup":
+                page = max(1, rows.size.height - 1)
+                rows.move(rows.cursor + (page if press == "pagedown" else -page))
+            case "w":
+                self.whole_words = not self.whole_words
+                self.look()
+            case "i":
+                self.fold_case = not self.fold_case
+                self.look()
+            case "e":
+                self.everywhere = not self.everywhere
+                self.look()
+        self.show()
+
+    def answer(self, rows: Sequence[int], yes: bool) -> None:
+        """Answer some occurrences."""
+        for row in rows:
+            if 0 <= row < len(self.list.answers):
+                self.list.answers[row] = yes
+        self.list.refresh()
+
+    def finish(self) -> None:
+        """Carry out the yeses and remember the noes."""
+        self.workers.cancel_group(self, "everywhere")
+        self.writing = True
+        self.prepare()
+
+    @work(thread=True, group="prepare", exclusive=True)
+    def prepare(self) -> None:
+        """Make the edits in the background: other articles have to be read for them."""
+        session = self.desk.session
+        wanted: dict[str, list[Occurrence]] = {}
+        for found, answer in zip(self.list.found, self.list.answers, strict=True):
+            if answer:
+                wanted.setdefault(found.article_id, []).append(found)
+            elif answer is False:
+                self._refuse(found)
+        edits, refused = [], 0
+        for article_id, places in wanted.items():
+            try:
+                document = session.document_of(article_id)
+                text = session.workspace.article(article_id).text
+            except GlossatorError:
+                refused += len(places)
+                continue
+            sound = [p.extent for p in places if text[p.extent.start : p.extent.end] == p.words]
+            change, clashes = propagate(document, session.schema, Text(text), self.like, sound)
+            refused += len(clashes) + len(places) - len(sound)
+            edits.append((document, change))
+        self.post_message(self.Prepared(edits, refused))
+
+    @on(Prepared)
+    def _prepared(self, event: Prepared) -> None:
+        self.dismiss()
+        self.desk.guard(lambda: self._carry_out(event))
+
+    def _carry_out(self, event: Prepared) -> None:
+        desk = self.desk
+        made = [span for _, change in event.edits for _, span in change.spans if span is not None]
+        operation = desk.session.commit_all(f"tag {self.like.label} everywhere", event.edits)
+        here = next((c for d, c in event.edits if d.article_id == desk.document.article_id), None)
+        desk.show_document([span for step in here.spans for span in step if span is not None] if here else [])
+        if operation is not None:
+            desk.articles.forget(article for article in operation.articles if article != desk.document.article_id)
+        more = f" {event.refused} were refused." if event.refused else ""
+        desk.tell(f"Tagged {len(made)} × {self.like.label} {short(self.like.quote)}.{more} u takes all back.")
+
+    def _refused(self, found: Occurrence) -> bool:
+        return self.desk.session.refusals.holds(
+            found.words, self.like.label, found.article_id, found.extent, found.prefix, found.suffix
+        )
+
+    def _refuse(self, found: Occurrence) -> None:
+        """Remember a no; where that cannot be written it is asked again another time."""
+        with suppress(OSError):
+            self.desk.session.refusals.add(
+                found.words, self.like.label, found.article_id, found.extent, found.prefix, found.suffix
+            )
+
+    def _open_rows(self, wanted: Callable[[Occurrence], bool]) -> list[int]:
+        rows = self.list
+        return [
+            row
+            for row, (found, answer) in enumerate(zip(rows.found, rows.answers, strict=True))
+            if answer is None and wanted(found)
+        ]
+
+
+def _tagged(document: Document, extent: tuple[int, int], label: str) -> bool:
+    return any(
+        span.label == label and span.start <= extent[0] and extent[1] <= span.end and span.extent == tuple(extent)
+        for span in document.spans.overlapping(*extent)
+    )

@@ -1,0 +1,1 @@
+"""Modes: what a few presses mean while a question stands in the caret line."""

@@ -1,0 +1,122 @@
+"""Hints: a short code on everything in view that may be wanted; typing it goes there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from annotations import codes
+from annotations.extent import Extent
+from tui.modes.mode import Mode
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.panes.rows import RowList
+
+
+class Hinting(Mode):
+    """Shows `codes` on their extents; `picked` gets the one whose code was typed.
+
+    `switches` are keys that mean something else than a code here, such as another relation.
+    """
+
+    def __init__(
+        self,
+        desk: "Desk",
+        question: str,
+        codes: Mapping[Extent, str],
+        picked: Callable[[Extent], None],
+        switches: "Mapping[str, tuple[str, Callable[[], Mode]]] | None" = None,
+    ) -> None:
+        super().__init__(desk)
+        self.question = question
+        self.codes = codes
+        self.picked = picked
+        self.switches = switches or {}
+        self.typed = ""
+        self._places = places(codes)
+
+    def words(self) -> Sequence[tuple[str, str]]:
+        """Return the question, what is typed so far, and the switches."""
+        question = f"{self.question} {self.typed}" if self.typed else self.question
+        return [("", question), *((key, what) for key, (what, _) in self.switches.items())]
+
+    def hints(self) -> Sequence[tuple[int, str]]:
+        """Return the codes that can still be meant, without what is typed of them."""
+        size = len(self.typed)
+        return [
+            (self._places[extent], code[size:]) for extent, code in self.codes.items() if code.startswith(self.typed)
+        ]
+
+    def press(self, press: str) -> bool:
+        """Take a letter of a code, or a switch."""
+        if press == "backspace" and self.typed:
+            self.typed = self.typed[:-1]
+            return True
+        if press in self.switches and not self.typed:
+            self.desk.begin_mode(self.switches[press][1]())
+            return True
+        typed = self.typed + press
+        left = [extent for extent, code in self.codes.items() if code.startswith(typed)]
+        if len(press) != 1 or not left:
+            return False
+        self.typed = typed
+        if self.codes[left[0]] == typed:
+            self.desk.end_mode()
+            self.picked(left[0])
+        return True
+
+
+def places(codes: Mapping[Extent, str]) -> dict[Extent, int]:
+    """Return where each code is drawn: over its extent's beginning, or over its end where that is taken."""
+    taken: set[int] = set()
+    found: dict[Extent, int] = {}
+    for extent in sorted(codes, key=lambda e: (e.end - e.start, e.start)):
+        size = len(codes[extent])
+        at = extent.start
+        if any(cell in taken for cell in range(at, at + size)):
+            at = max(extent.start, extent.end - size)
+        while any(cell in taken for cell in range(at, at + size)) and at > extent.start:
+            at -= 1
+        found[extent] = at
+        taken.update(range(at, at + size))
+    return found
+
+
+class RowHinting(Mode):
+    """Shows a code on every row of a list in view; the one typed is opened."""
+
+    def __init__(self, desk: "Desk", rows: "RowList") -> None:
+        super().__init__(desk)
+        self.rows = rows
+        view = rows.rows_in_view
+        self.codes = dict(zip(view, codes.codes(len(view)), strict=True))
+        self.typed = ""
+        self._show()
+
+    def words(self) -> Sequence[tuple[str, str]]:
+        """Return the question."""
+        return [("", f"Open {self.typed}")]
+
+    def ended(self) -> None:
+        """Take the codes off the rows."""
+        self.rows.codes = {}
+        self.rows.refresh()
+
+    def press(self, press: str) -> bool:
+        """Take a letter of a code."""
+        typed = self.typed + press
+        left = [row for row, code in self.codes.items() if code.startswith(typed)]
+        if len(press) != 1 or not left:
+            return False
+        self.typed = typed
+        if self.codes[left[0]] == typed:
+            self.desk.end_mode()
+            self.rows.move(left[0])
+            self.desk.open_row()
+        else:
+            self._show()
+        return True
+
+    def _show(self) -> None:
+        size = len(self.typed)
+        self.rows.codes = {r: c[size:] for r, c in self.codes.items() if c.startswith(self.typed) and c[size:]}
+        self.rows.refresh()

@@ -1,0 +1,34 @@
+"""What every mode is: it takes presses until it has its answer."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+class Mode(ABC):
+    """A question to the annotator, answered by presses; Esc gives it up.
+
+    A mode ends itself by calling `desk.end_mode()`. It may raise what a person can mend, which ends it too.
+    """
+
+    def __init__(self, desk: "Desk") -> None:
+        self.desk = desk
+
+    @abstractmethod
+    def words(self) -> Sequence[tuple[str, str]]:
+        """Return the question and its choices as (key, what it does); the question has an empty key."""
+
+    @abstractmethod
+    def press(self, press: str) -> bool:
+        """Take a press; return False where it means nothing to this mode, which then ends before it counts."""
+
+    def ended(self) -> None:
+        """Clean up once the question is answered or given up; called by the desk."""
+        return
+
+    def hints(self) -> Sequence[tuple[int, str]]:
+        """Return the codes to be drawn over the text, by the offset of their first character."""
+        return ()
