@@ -63,6 +63,12 @@ class Alignment:
             upper = match.new + max(0, end - match.old)
         return Extent(lower, max(lower, upper))
 
+    def expected(self, offset: int) -> int:
+        """Return where `offset` of the old text would stand if nothing had changed since the passage before it."""
+        index = bisect_right(self._starts, offset) - 1
+        shift = self.matches[index].shift if index >= 0 else 0
+        return min(max(0, offset + shift), self.new_length)
+
     def mapped(self, extents: Sequence[tuple[int, int]]) -> tuple[Extent, ...]:
         """Return the unchanged parts of ascending `extents` at their new places, joined where they touch."""
         kept: list[Extent] = []

@@ -1,6 +1,7 @@
 """Spans that are likely to be wanted next, whatever finds them, and the way from one to the next."""
 
 from collections.abc import Container, Sequence
+from math import inf
 from typing import Literal
 
 from annotations.candidates_claims import Clauses, Quotations
@@ -95,5 +96,6 @@ def _backward(
     return None
 
 
-def _order(extent: Extent) -> tuple[int, int]:
-    return extent.start, -extent.end
+def _order(extent: Extent) -> tuple[int, float]:
+    # A place without extent stands before everything that starts there.
+    return extent.start, -extent.end if extent.end > extent.start else -inf

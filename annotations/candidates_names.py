@@ -30,6 +30,8 @@ _NUMBER = regex.compile(
     regex.X | regex.V1,
 )
 _ARTICLES = frozenset({"the", "a", "an"})
+_BEFORE_VERBS_LIST = "i you he she it we they who that which to not will would can could may might must"
+_BEFORE_VERBS = frozenset(_BEFORE_VERBS_LIST.split())
 _JOINERS = frozenset(f"{word}{article}" for word in ("of", "in", "for", "from", "at") for article in ("", " the"))
 
 # Weights are shares wanted, rounded, of each kind in the sample workspace.
@@ -75,10 +77,11 @@ class _Piece(NamedTuple):
 
     texts: list[str]
     words: list[Extent]
-    owns: bool
+    owns: bool = False
+    before: str = ""
 
     def cut(self, start: int, end: int) -> "_Piece":
-        return _Piece(self.texts[start:end], self.words[start:end], self.owns)
+        return self._replace(texts=self.texts[start:end], words=self.words[start:end])
 
     @property
     def span(self) -> tuple[int, int]:
@@ -104,7 +107,7 @@ def names_in(sentence: str) -> tuple[Found, ...]:
 def _pieces(sentence: str, words: list[Extent], runs: Iterable[Extent]) -> Iterator[_Piece]:
     index = 0
     for run in runs:
-        piece = _Piece([], [], False)
+        piece = _Piece([], [])
         while index < len(words) and words[index].start < run.end:
             word = words[index]
             index += 1
@@ -112,6 +115,8 @@ def _pieces(sentence: str, words: list[Extent], runs: Iterable[Extent]) -> Itera
                 continue
             text = sentence[word.start : word.end]
             mark = _POSSESSIVE.search(text)
+            if not piece.words and index > 1:
+                piece = piece._replace(before=sentence[words[index - 2].start : words[index - 2].end].lower())
             if mark:
                 text, word = text[: mark.start()], Extent(word.start, word.start + mark.start())
             if not piece.words and not mark and text.lower() in _ARTICLES and word.end < run.end:
@@ -120,7 +125,7 @@ def _pieces(sentence: str, words: list[Extent], runs: Iterable[Extent]) -> Itera
             piece.words.append(word)
             if mark:
                 yield piece._replace(owns=True)
-                piece = _Piece([], [], False)
+                piece = _Piece([], [])
         if piece.words:
             yield piece
 
@@ -151,14 +156,15 @@ def _named(sentence: str, piece: _Piece, inside: dict[Extent, float]) -> Iterato
         return
     texts, words = piece.texts, piece.words
     extent = Extent(*piece.span)
-    joints = [i for i in range(1, len(words)) if sentence[words[i - 1].end : words[i].start] in tuple(HYPHENS)]
-    if joints and not all(_capital(text) for text in texts):
-        for start, end in pairwise([0, *joints, len(words)]):
-            if _capital(texts[start]):
-                yield Found(words[start].start, words[end - 1].end, "part", _PART)
-        yield Found(*extent, "compound", _HINTED)
-        return
-    if not _capital(texts[0]):
+    mixed = False
+    for start, end in _compounds(sentence, words):
+        apart = not all(_capital(text) for text in texts[start:end])
+        for index in range(start, end):
+            if _capital(texts[index]):
+                yield Found(*words[index], "part", _PART if apart else _LIKELY)
+        yield Found(words[start].start, words[end - 1].end, "compound", _HINTED if apart else _LIKELY)
+        mixed = mixed or apart
+    if mixed or not _capital(texts[0]):
         yield Found(*extent, "compound", _THING)
         return
     if len(texts) == 1 and extent.start == 0 and not piece.owns:
@@ -166,10 +172,18 @@ def _named(sentence: str, piece: _Piece, inside: dict[Extent, float]) -> Iterato
         return
     longer = any(noun.start <= extent.start and extent.end < noun.end for noun in inside)
     yield Found(*extent, "modifier", _HINTED) if longer else Found(*extent, "name", _NAME)
-    for start, end in pairwise([0, *joints, len(words)]):
-        if joints:
-            yield Found(words[start].start, words[end - 1].end, "part", _PART)
     yield from _pieces_of_name(piece)
+
+
+def _compounds(sentence: str, words: list[Extent]) -> Iterator[tuple[int, int]]:
+    """Where neighbouring words are joined by hyphens: from the index of the first to one past the last."""
+    start = 0
+    for index in range(1, len(words) + 1):
+        joined = index < len(words) and sentence[words[index - 1].end : words[index].start] in tuple(HYPHENS)
+        if not joined:
+            if index - start > 1:
+                yield start, index
+            start = index
 
 
 def _pieces_of_name(piece: _Piece) -> Iterator[Found]:
@@ -197,11 +211,17 @@ def _nouns(piece: _Piece, heads: list[tuple[Extent, float]]) -> Iterator[Found]:
     texts, words = piece.texts, piece.words
     values = [strength(text) for text in texts]
     last = len(texts) - 1
+    # "they blame militias", "to stop rockets", "it blamed militias": the group has swallowed its verb.
+    verb = last > 0 and texts[0].islower() and (piece.before in _BEFORE_VERBS or texts[0].endswith("ed"))
     for index, value in enumerate(values):
         if not value or (index < last and values[index + 1]):
             continue
         extent = Extent(words[0].start, words[index].end)
-        yield Found(*extent, "noun", _NOUN if value == 1 else _LIKELY)
+        weight = _NOUN if value == 1 else _LIKELY
+        if verb and index:
+            yield Found(*extent, "noun", _OPENING if texts[0].endswith("ed") else _HINTED)
+            extent = Extent(words[1].start, extent.end)
+        yield Found(*extent, "noun", weight)
         heads.append((extent, value))
     if not values[last]:
         extent = Extent(*piece.span)

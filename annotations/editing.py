@@ -21,6 +21,9 @@ from annotations.span import Span, anchor, check_fragments
 from annotations.text import Text
 from annotations.trim import trim
 
+ENTITY = "entity"
+"""The field of a span's record that names the entity it is linked to."""
+
 
 def tag(
     document: Document,
@@ -151,6 +154,18 @@ def set_attributes(document: Document, schema: Schema, span_id: str, values: Map
         current = step.apply(current)
         change = change.then(step)
     return replace(change, what=f"values of {span_of(document, span_id).label}")
+
+
+def link(document: Document, span_id: str, entity: str) -> Change:
+    """Return the change that links a span to an entity, by whatever name or identifier; an empty one unlinks it."""
+    span = span_of(document, span_id)
+    extra = {key: value for key, value in span.extra.items() if key != ENTITY}
+    if sound(entity).strip():
+        extra[ENTITY] = entity.strip()
+    if extra == span.extra:
+        return Change("link")
+    changed = replace(span, extra=extra, updated=later(span.created, now()))
+    return _begun(document, Change(f"link {span.label}", spans=((span, changed),)))
 
 
 def split(document: Document, text: Text, span_id: str, offset: int) -> Change:

@@ -25,6 +25,15 @@ class Forms:
         self._labels: dict[str, Counter[str]] = {}
         self._values: dict[Key, dict[str, Counter[str]]] = {}
 
+    @property
+    def size(self) -> int:
+        """The number of different forms."""
+        return len(self._labels)
+
+    def knows(self, article_id: str) -> bool:
+        """Tell whether a document of this article was added."""
+        return article_id in self._spans
+
     def add(self, document: Document) -> None:
         """Count what a document says; only what has changed since it was added last is counted anew."""
         held = self._spans.get(document.article_id, {})

@@ -11,7 +11,7 @@ _SCANNED = 8_192
 """A range this short is searched as it stands."""
 
 
-class Occurrences:
+class Needles:
     """The places of some strings in a text, found without reading the text once for each of them.
 
     Of the text, every twelfth place is entered in an index if the twelve characters there could belong

@@ -1,9 +1,12 @@
 """The same everywhere: where a surface form stands, in one text and in all articles of a workspace."""
 
+import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from io import FileIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from annotations.entry import Entry, Problem, shown
 from annotations.errors import ArticleError, StoreError
@@ -32,11 +35,10 @@ def occurrences(text: str, form: str, *, whole_words: bool = True, fold_case: bo
     in NFD, since what is tagged must be what stands there.
     """
     pieces = form.split()
-    if not pieces:
+    if not pieces or not (fold_case or all(piece in text for piece in sorted(pieces, key=len, reverse=True))):
         return
-    found = _folded(text, pieces) if fold_case else _found(text, pieces)
     end = 0
-    for extent in found:
+    for extent in _folded(text, pieces) if fold_case else _found(text, pieces):
         if extent.start >= end and (not whole_words or stands_alone(text, *extent)):
             yield extent
             end = extent.end
@@ -129,17 +131,40 @@ def _goes_on(left: str, right: str, behind: bool = False) -> bool:
 
 def _lacks(folder: Folder, entry: Entry, needle: str) -> bool:
     """Whether an article's bytes show that `needle`, which has no white space, does not stand in it."""
-    name = entry.base.relative_to(folder.root).as_posix() if entry.line is not None else entry.id
-    try:
-        with folder.open(name) as file:
-            if entry.offset:
-                file.seek(entry.offset)
-            data = file.read(-1 if entry.length is None else entry.length)
-    except OSError:
+    data = _read(folder, entry)
+    if needle.encode("utf-8", "surrogatepass") in data:
         return False
-    if needle.encode("utf-8") in data or (entry.line is not None and b"\\u" in data):
-        return False
+    if entry.line is not None:
+        return not (b"\\u" in data or _ESCAPED_IN_JSON.search(needle))
+    if needle.isascii():
+        # Every encoding that articles are read in but these writes ASCII as ASCII.
+        return not data.startswith(_WIDE_MARKS)
     return _is_utf8(data)
+
+
+def _read(folder: Folder, entry: Entry) -> bytes:
+    """The bytes of an article; raises ArticleError. Only what is no plain file takes the careful way of the folder."""
+    name = entry.id if entry.line is None else entry.base.relative_to(folder.root).as_posix()
+    try:
+        if _PLAIN_FLAGS is not None:
+            try:
+                descriptor = os.open(f"{folder.root}/{name}", _PLAIN_FLAGS)
+            except OSError:
+                descriptor = -1
+            if descriptor >= 0:
+                with open(descriptor, "rb", buffering=0) as plain:
+                    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                        return _piece(plain, entry)
+        with folder.open(name) as file:
+            return _piece(file, entry)
+    except (OSError, MemoryError) as error:
+        raise unreadable(name, error) from error
+
+
+def _piece(file: BinaryIO | FileIO, entry: Entry) -> bytes:
+    if entry.offset:
+        file.seek(entry.offset)
+    return file.read() if entry.length is None else file.read(entry.length)
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -6,11 +6,14 @@ from itertools import pairwise
 
 from annotations.alignment import Alignment, Match, align
 from annotations.extent import Extent
-from annotations.occurrences import Occurrences
+from annotations.needles import Needles
 from annotations.span import CONTEXT, Span, fault
 
 SLACK = 64
 """Another place for the same words is thinkable if it takes so many changed characters more than the likeliest one."""
+
+_MANY = 32
+"""Of so many places none is chosen."""
 
 _REACH = 200_000
 """How far a string too short for an index is searched for."""
@@ -45,7 +48,7 @@ def by_text(spans: Sequence[Span], old: str, new: str) -> Placement:
     alignment = align(old, new)
     windows = {span.id: Extent(max(0, span.start - CONTEXT), min(len(old), span.end + CONTEXT)) for span in spans}
     needles = {span_id: old[window.start : window.end] for span_id, window in windows.items()}
-    there = Occurrences(new, needles.values())
+    there = Needles(new, needles.values())
     reach = 2 * alignment.changed + SLACK
     sure: dict[str, tuple[Extent, ...]] = {}
     why: dict[str, str] = {}
@@ -54,26 +57,23 @@ def by_text(spans: Sequence[Span], old: str, new: str) -> Placement:
         if fault(span, old) is not None:
             why[span.id] = CHANGED
             continue
-        whole = _sure_stretch(span.extent, old, alignment, there, reach)
-        parts = [whole] if len(span.fragments) == 1 or isinstance(whole, int) else []
-        if not parts:
-            parts = [_sure_stretch(fragment, old, alignment, there, reach) for fragment in span.fragments]
-        if isinstance(whole, int):
-            parts = [whole] * len(span.fragments)
-        reasons = [part for part in parts if isinstance(part, str)]
-        if reasons:
-            why[span.id] = reasons[0]
-            strayed.append(span)
-        else:
-            shifts = [part for part in parts if isinstance(part, int)]
+        whole = _sure_shift(span.extent, old, alignment, there, reach)
+        parts = [whole] * len(span.fragments)
+        if isinstance(whole, str) and len(parts) > 1:
+            parts = [_sure_shift(fragment, old, alignment, there, reach) for fragment in span.fragments]
+        shifts = [part for part in parts if isinstance(part, int)]
+        if len(shifts) == len(parts):
             sure[span.id] = tuple(
-                Extent(f.start + shift, f.end + shift) for f, shift in zip(span.fragments, shifts, strict=True)
+                Extent(f.start + by, f.end + by) for f, by in zip(span.fragments, shifts, strict=True)
             )
-    _cut_and_pasted(strayed, windows, needles, Occurrences(old, (needles[s.id] for s in strayed)), there, sure, why)
+        else:
+            why[span.id] = next(part for part in parts if isinstance(part, str))
+            strayed.append(span)
+    _cut_and_pasted(strayed, windows, needles, Needles(old, (needles[s.id] for s in strayed)), there, sure, why)
     return Placement(*_apart(spans, sure, why), alignment)
 
 
-def _sure_stretch(stretch: Extent, old: str, alignment: Alignment, there: Occurrences, reach: int) -> int | str:
+def _sure_shift(stretch: Extent, old: str, alignment: Alignment, there: Needles, reach: int) -> int | str:
     """Return how far a stretch of the old text has surely moved, or why that is not known."""
     match = alignment.match(stretch.start, stretch.end)
     if match is None:
@@ -84,6 +84,10 @@ def _sure_stretch(stretch: Extent, old: str, alignment: Alignment, there: Occurr
     is_right = high == min(len(old), stretch.end + CONTEXT)
     # Where one side was changed, at least what touches the stretch there must be what it was.
     if not (is_left or is_right) or (not is_left and low == stretch.start) or (not is_right and high == stretch.end):
+        return TOUCHED
+    if _torn(
+        there.text, stretch.start + match.shift, stretch.end + match.shift, low < stretch.start, high > stretch.end
+    ):
         return TOUCHED
     needle, place = old[low:high], low + match.shift
     if len(needle) < 2 * CONTEXT and reach > _REACH:
@@ -96,8 +100,8 @@ def _cut_and_pasted(
     strayed: Iterable[Span],
     windows: Mapping[str, Extent],
     needles: Mapping[str, str],
-    here: Occurrences,
-    there: Occurrences,
+    here: Needles,
+    there: Needles,
     sure: dict[str, tuple[Extent, ...]],
     why: dict[str, str],
 ) -> None:
@@ -109,7 +113,7 @@ def _cut_and_pasted(
         places = there.places(needle, limit=2)
         if len(places) == 1 and len(here.places(needle, limit=2)) == 1:
             shift = places[0] - windows[span.id].start
-            sure[span.id] = tuple(Extent(f.start + shift, f.end + shift) for f in span.fragments)
+            sure[span.id] = _moved(span, shift)
             del why[span.id]
 
 
@@ -125,11 +129,8 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     needles = {
         span.id: span.prefix + _parts(span)[0] + (span.suffix if len(span.fragments) == 1 else "") for span in spans
     }
-    halves = {
-        span.id: [half for half in (span.prefix + span.quote, span.quote + span.suffix) if len(half) > CONTEXT]
-        for span in spans
-    }
-    there = Occurrences(new, [*needles.values(), *(half for two in halves.values() for half in two)])
+    halves = (half for span in spans for half in (span.prefix + span.quote, span.quote + span.suffix))
+    there = Needles(new, [*needles.values(), *halves])
     places = {span.id: _shifts(span, needles[span.id], there, Extent(0, len(new)), 2) for span in spans}
     once = [(span, places[span.id][0]) for span in spans if len(places[span.id]) == 1 and span.prefix + span.suffix]
     anchors = _plausible(_ordered(once))
@@ -142,7 +143,7 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
             continue
         before = anchors[index - 1] if index else None
         after = anchors[index] if index < len(anchors) else None
-        shift = _between(span, before, after, needles[span.id], halves[span.id], there)
+        shift = _between(span, before, after, needles[span.id], there)
         if isinstance(shift, int):
             sure[span.id] = _moved(span, shift)
         else:
@@ -155,8 +156,7 @@ def _between(
     before: tuple[Span, int] | None,
     after: tuple[Span, int] | None,
     needle: str,
-    halves: Sequence[str],
-    there: Occurrences,
+    there: Needles,
 ) -> int | str:
     """Return how far a span has surely moved, judged by the sure spans before and after it, or why it is not known."""
     left = before[1] if before else 0
@@ -164,23 +164,15 @@ def _between(
     high = after[0].start + after[1] if after else len(there.text)
     # The order of starts is all that is known: a nested span ends before its outer one does.
     within = Extent(max(0, low - CONTEXT), min(len(there.text), high + len(needle)))
-    shifts = [s for s in _shifts(span, needle, there, within, 32) if low <= span.start + s <= high]
-    if not (span.prefix + span.suffix):
-        return REPEATED if shifts else CHANGED
+    shifts = [s for s in _shifts(span, needle, there, within, _MANY) if low <= span.start + s <= high]
     reason = REPEATED if shifts else TOUCHED
+    if not (span.prefix + span.suffix):
+        return reason
     if not shifts and len(span.fragments) == 1 and within.end - within.start <= _REACH:
-        for half in halves:
-            is_left = half == span.prefix + span.quote
-            lead = len(span.prefix) if is_left else 0
-            places = there.places(half, within.start, within.end, limit=2)
-            if len(places) == 1 and _touches(span, places[0] + lead, there.text, is_left):
-                shifts = [places[0] + lead - span.start]
-                break
-    if not shifts:
-        return reason if there.places(span.quote, within.start, within.end, limit=1) else CHANGED
-    if len(shifts) == 1 and reason == REPEATED and len(needle) > 2 * CONTEXT and after is None:
-        return shifts[0] if before or shifts[0] == 0 else STRAYED
-    if after is None or len(shifts) >= 32:
+        shifts = [s for s in _half_shifts(span, there, within) if low <= span.start + s <= high]
+    if after is None and before is not None and len(shifts) == 1 and reason == REPEATED:
+        return shifts[0]
+    if not shifts or after is None or len(shifts) >= _MANY:
         return reason
     right = after[1]
     costs = sorted((abs(shift - left) + abs(right - shift), shift) for shift in shifts)
@@ -190,12 +182,28 @@ def _between(
     return shift if len(costs) == 1 or costs[1][0] > 2 * best + SLACK else REPEATED
 
 
-def _touches(span: Span, start: int, text: str, is_left: bool) -> bool:
-    """Tell whether what touches a quote on the side that was changed is still what it was."""
-    if is_left:
-        end = start + len(span.quote)
-        return text[end : end + 1] == span.suffix[:1]
-    return text[start - 1 : start] == span.prefix[-1:]
+def _half_shifts(span: Span, there: Needles, within: Extent) -> list[int]:
+    """Return how far the span would move to where it stands once with its context on one side.
+
+    On the other side, where the context was changed, at least what touches it must be what it was.
+    """
+    if len(span.prefix) == CONTEXT:
+        places = there.places(span.prefix + span.quote, within.start, within.end, limit=2)
+        starts = [place + CONTEXT for place in places]
+        ends = [start + len(span.quote) for start in starts]
+        if len(ends) == 1 and there.text[ends[0] : ends[0] + 1] == span.suffix[:1]:
+            return [starts[0] - span.start]
+    if len(span.suffix) == CONTEXT:
+        starts = there.places(span.quote + span.suffix, within.start, within.end, limit=2)
+        if len(starts) == 1 and there.text[max(0, starts[0] - 1) : starts[0]] == span.prefix[-1:]:
+            return [starts[0] - span.start]
+    return []
+
+
+def _torn(text: str, start: int, end: int, has_before: bool, has_after: bool) -> bool:
+    """Tell whether a stretch that stood at the text's edge, without context there, is now a part of a word."""
+    before = not has_before and text[max(0, start - 1) : start].isalnum() and text[start].isalnum()
+    return before or (not has_after and text[end : end + 1].isalnum() and text[end - 1].isalnum())
 
 
 def _parts(span: Span) -> list[str]:
@@ -207,14 +215,19 @@ def _parts(span: Span) -> list[str]:
     return parts
 
 
-def _shifts(span: Span, needle: str, there: Occurrences, within: Extent, limit: int) -> list[int]:
+def _shifts(span: Span, needle: str, there: Needles, within: Extent, limit: int) -> list[int]:
     """Return how far the span would move to each place where all that is known of it stands."""
     if len(needle) < 2 * CONTEXT and within.end - within.start > _REACH:
         near = Extent(max(within.start, span.start - _REACH), min(within.end, span.end + _REACH))
         within = near if near.start < near.end else within
     shifts = [
         place + len(span.prefix) - span.start
-        for place in there.places(needle, within.start, within.end, limit if len(span.fragments) == 1 else 32)
+        for place in there.places(needle, within.start, within.end, limit if len(span.fragments) == 1 else _MANY)
+    ]
+    shifts = [
+        shift
+        for shift in shifts
+        if not _torn(there.text, span.start + shift, span.end + shift, bool(span.prefix), bool(span.suffix))
     ]
     if len(span.fragments) == 1:
         return shifts
@@ -277,10 +290,13 @@ def _plausible(chain: Sequence[tuple[Span, int]]) -> list[tuple[Span, int]]:
 def _stable(anchors: Sequence[tuple[Span, int]], new_length: int) -> Alignment:
     """Return the passages that are likely the same in both texts: between spans that moved alike."""
     matches: list[Match] = []
-    for (one, shift), (other, next_shift) in pairwise(anchors):
-        start, end = one.start, other.end if shift == next_shift else one.end
+    stretches = [(one.start, other.end, shift) for (one, shift), (other, then) in pairwise(anchors) if shift == then]
+    if anchors and anchors[0][1] == 0:
+        stretches.insert(0, (0, anchors[0][0].end, 0))
+    for start, end, shift in stretches:
         if matches and matches[-1].shift == shift and matches[-1].old + matches[-1].length >= start:
-            start = matches.pop().old
+            last = matches.pop()
+            start, end = last.old, max(end, last.old + last.length)
         elif matches:
             over = max(matches[-1].old + matches[-1].length, matches[-1].new + matches[-1].length - shift)
             start = max(start, over)

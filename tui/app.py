@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from platformdirs import user_cache_path
 from textual import events
@@ -10,8 +11,7 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
 
-from annotations.candidates import DEFAULT as FINDERS
-from annotations.candidates_value import Finder
+from annotations.candidates import DEFAULT, Finder, KnownForms
 from annotations.errors import GlossatorError
 from annotations.library import Entry
 from annotations.scribe import Kept, NotKept
@@ -29,6 +29,10 @@ from tui.terminal import lasting
 
 DEFAULT_THEME = "lapis"
 
+KNOWN = 0.9
+"""How much a form that was tagged before weighs among candidates."""
+WELCOME = "New here? 'glossator tour' takes five minutes."
+
 
 class GlossatorApp(App[int], inherit_bindings=False):
     """One workspace, one annotator."""
@@ -39,6 +43,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
     # Not Textual's own: with their priority they would overtake keys that were pressed before them.
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Save all and quit", show=False)]
     ESCAPE_TO_MINIMIZE = False
+    DESK: type[Desk] = Desk
 
     def __init__(
         self,
@@ -62,17 +67,27 @@ class GlossatorApp(App[int], inherit_bindings=False):
         self.session = Session(workspace, annotator, read_only, self._tell)
         self.memory = settings.recall(workspace.root, annotator)
         self._places: dict[str, tuple[Selection, int]] = {}
-        self.lister = Lister(workspace.library, self.session.store, user_cache_path(settings.APP) / "catalogue.sqlite")
+        self.lister = Lister(workspace.library, self.session.store, self.cache_file())
         self.desk: Desk | None = None
+        self._known_forms: KnownForms | None = None
+        self._forms_at = -1
         self._ended = False
         super().__init__()
         self.register_theme(app_theme(self.look))
         self.theme = self.look.name
 
+    def cache_file(self) -> Path:
+        """Return where titles and counts are kept between starts."""
+        return user_cache_path(settings.APP) / "catalogue.sqlite"
+
     @property
     def finders(self) -> Sequence[Finder]:
-        """What finds the spans that are likely to be wanted next."""
-        return FINDERS
+        """What finds the spans that are likely to be wanted next: forms tagged before in this workspace too."""
+        forms = self.session.forms
+        if self._known_forms is None or self._forms_at != forms.size:
+            self._forms_at = forms.size
+            self._known_forms = KnownForms(dict.fromkeys(forms.forms(), KNOWN))
+        return (*DEFAULT, self._known_forms)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that our style sheet uses, which every theme of ours sets."""
@@ -105,7 +120,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Dress the app and lay out the desk."""
-        self.desk = Desk(self)
+        self.desk = self.DESK(self)
         self.push_screen(self.desk)
 
     def begin(self, desk: Desk) -> None:
@@ -114,6 +129,8 @@ class GlossatorApp(App[int], inherit_bindings=False):
             desk.complain(words)
         if self.session.why_locked:
             desk.complain(self.session.why_locked)
+        if not self.first and settings.is_first_start():
+            desk.tell(WELCOME)
         wanted = self.first or self.memory.article
         if wanted:
             try:

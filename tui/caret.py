@@ -3,17 +3,26 @@
 from collections.abc import Callable, Sequence
 
 from annotations import selection as selections
-from annotations.candidates import OFFERED, candidates
-from annotations.candidates_value import Finder
+from annotations.candidates import Finder, walk
 from annotations.errors import EditRefused
 from annotations.extent import Extent, Unit
 from annotations.selection import Selection
 from annotations.span import Span
+from annotations.spans import Spans
 from tui.reading.reader import Reader
 from tui.session import Session
 
-WINDOW = 2000
-"""Code points that are looked through for the next candidate at first."""
+
+class Tagged:
+    """The extents of a document's spans, asked for one at a time."""
+
+    def __init__(self, spans: Spans) -> None:
+        self.spans = spans
+
+    def __contains__(self, extent: object) -> bool:
+        if not isinstance(extent, Extent):
+            return False
+        return any(extent in span.fragments for span in self.spans.overlapping(*extent))
 
 
 class Caret:
@@ -125,29 +134,18 @@ class Caret:
     def next_wanted(self, direction: int, finders: Sequence[Finder]) -> Selection | None:
         """Return the selection of the next candidate or span in a direction, or None where there is none."""
         spans, here = self.session.document.spans, self.selection.extent
-        place = (here.start, -here.end)
-        text = self.session.text
-        at, step = here.start, WINDOW
-        while 0 <= at <= len(text.string):
-            start, end = (at, at + step) if direction > 0 else (max(0, at - step), at + 1)
-            found = {c.extent for c in candidates(text, start, end, finders) if c.weight >= OFFERED}
-            found -= {f for span in spans.overlapping(start, end) for f in span.fragments}
-            found |= {span.extent for span in spans.overlapping(start, end)}
-            ordered = sorted(found, key=lambda extent: (extent.start, -extent.end))
-            beyond = [e for e in ordered if ((e.start, -e.end) > place) == (direction > 0) and e != here]
-            inside = [e for e in beyond if (e.start < end if direction > 0 else e.start >= start)]
-            if inside:
-                return self._selection_at(inside[0] if direction > 0 else inside[-1])
-            if (direction > 0 and end >= len(text.string)) or (direction < 0 and start == 0):
-                return None
-            at, step = (end, step * 2) if direction > 0 else (start, step * 2)
-        return None
-
-    def _selection_at(self, extent: Extent) -> Selection:
-        """Return the selection of an extent, or of the span in parts that it bounds."""
-        around = self.session.document.spans.overlapping(extent.start, extent.end)
-        span = next((held for held in around if held.extent == extent), None)
-        return selection_of(span) if span is not None else Selection.of(extent)
+        span = self.chosen()
+        if direction > 0:
+            tagged = spans.next_to(span) if span else spans.after(here.start + 1)
+            found = walk(self.session.text, here, 1, finders, Tagged(spans))
+        else:
+            tagged = spans.before(span) if span else spans.last_before(here.start)
+            found = walk(self.session.text, here, -1, finders, Tagged(spans))
+        if tagged is None:
+            return Selection.of(found.extent) if found else None
+        if found is None or _nearer(tagged.extent, found.extent, direction):
+            return selection_of(tagged)
+        return Selection.of(found.extent)
 
     def nudged(self, unit: Unit, count: int) -> "tuple[Span, list[tuple[int, int]]] | None":
         """Return the chosen span and its fragments with the head's edge moved by units; None where none is chosen."""
@@ -183,3 +181,9 @@ def selection_of(span: Span) -> Selection:
     """Return the selection that is exactly a span."""
     *earlier, last = span.fragments
     return Selection(last.start, last.end, tuple(earlier))
+
+
+def _nearer(one: Extent, other: Extent, direction: int) -> bool:
+    """Tell whether `one` comes before `other` on the way in a direction through the text."""
+    first, second = (one.start, -one.end), (other.start, -other.end)
+    return first <= second if direction > 0 else first >= second

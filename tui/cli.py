@@ -15,6 +15,7 @@ from annotations.errors import GlossatorError
 from tui.commands.data import check, export, import_, init, stats
 from tui.commands.lists import formats, keys, themes
 from tui.commands.telling import say
+from tui.commands.tour import tour
 
 REFUSED = 2
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -75,7 +76,7 @@ def app(
     return run(opened, annotator=who, theme=theme, keys=preset, read_only=read_only, article=article)
 
 
-for _command in (init, export, import_, check, stats, formats, themes, keys):
+for _command in (init, export, import_, check, stats, formats, themes, keys, tour):
     _command.context_settings = HELP
     cli.add_command(_command)
 

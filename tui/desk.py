@@ -11,8 +11,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotations import selection as selections
-from annotations.candidates import candidates
-from annotations.candidates_value import Candidate
+from annotations.candidates import Candidate, candidates
 from annotations.change import Change
 from annotations.document import Document
 from annotations.editing import reshape
@@ -470,8 +469,16 @@ class Desk(Screen[None]):
             self.guard(self.glossator.open_first)
         if event.finished:
             self.glossator.all_found(self)
+            self.library.learn_forms()
         self.show_heads()
         self.show_foot()
+
+    @on(LibraryPane.Read)
+    def _read_documents(self, event: LibraryPane.Read) -> None:
+        forms = self.session.forms
+        for document in event.documents:
+            if not forms.knows(document.article_id):
+                forms.add(document)
 
     @on(Told)
     def _told(self, event: Told) -> None:

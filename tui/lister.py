@@ -14,6 +14,8 @@ from annotations.store import Store
 
 FIRST_BATCH = 60
 BATCH = 2000
+ENOUGH = 200
+"""Spans that are handed over at once when all documents are read."""
 
 
 class Lister:
@@ -60,18 +62,30 @@ class Lister:
 
     def summary(self, entry: Entry) -> Summary:
         """Return the status and counts of an article; what cannot be read counts as flagged."""
-        path = self.store.path(entry.id)
-        read_at = stamp(path)
-        if read_at is None:
-            return Summary("new", {})
-        known = self.catalogue.summary(entry, self.store.annotator)
-        if known is None:
-            try:
+        try:
+            read_at = stamp(self.store.path(entry.id))
+            if read_at is None:
+                return Summary("new", {})
+            known = self.catalogue.summary(entry, self.store.annotator)
+            if known is None:
                 known = summary_of(self.store.load(entry.id, ""))
-            except StoreError:
-                return Summary("flagged", {})
-            self.catalogue.remember_summary(entry, self.store.annotator, known, read_at)
+                self.catalogue.remember_summary(entry, self.store.annotator, known, read_at)
+        except (StoreError, OSError):
+            return Summary("flagged", {})
         return known
+
+    def documents(self) -> Iterator[list[Document]]:
+        """Yield, some at a time, what the annotator has said of every article; what cannot be read is left out."""
+        own = Store(self.store.root, self.store.annotator, read_only=True)
+        some: list[Document] = []
+        for found in own.documents():
+            if isinstance(found, Document):
+                some.append(found)
+            if sum(len(document.spans) for document in some) >= ENOUGH or len(some) >= BATCH:
+                yield some
+                some = []
+        if some:
+            yield some
 
     def close(self) -> None:
         """Write the cache."""

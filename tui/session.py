@@ -7,7 +7,7 @@ from annotations import editing
 from annotations.article import Article
 from annotations.change import Change
 from annotations.document import Document
-from annotations.errors import ArticleError, EditRefused, ReadOnly
+from annotations.errors import ArticleError, EditRefused, ReadOnly, StoreError
 from annotations.extent import Extent
 from annotations.forms import Forms
 from annotations.history import History
@@ -58,7 +58,7 @@ class Session:
             StoreError: what is stored for it cannot be read.
         """
         article = self.workspace.article(article_id)
-        document = self.scribe.pending(article_id) or self.workspace.opened(self.store, article).document
+        document = self.scribe.pending(article_id) or self._stored(article)
         self.article, self.document, self.text = article, document, Text(article.text)
         self.forms.add(document)
 
@@ -76,6 +76,8 @@ class Session:
         """
         if change.is_empty():
             return
+        if self.article is None:
+            raise EditRefused("No article is open to say anything of; put .txt files into this folder first.")
         self._refuse_if_locked()
         self.document = change.apply(self.document)
         self.forms.add(self.document)
@@ -151,7 +153,14 @@ class Session:
         pending = self.scribe.pending(article_id)
         if pending is not None:
             return pending
-        return self.workspace.opened(self.store, self.workspace.article(article_id)).document
+        return self._stored(self.workspace.article(article_id))
+
+    def _stored(self, article: Article) -> Document:
+        try:
+            return self.workspace.opened(self.store, article).document
+        except OSError as error:
+            name = f"{article.id}.json"
+            raise StoreError(f"{name} cannot be read ({error.strerror or error}); look at its permissions.") from error
 
     def _replay(self, operation: Operation, changes: list[tuple[str, Change]]) -> list[Document]:
         try:

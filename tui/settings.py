@@ -60,6 +60,11 @@ def config_folder() -> Path:
     return platformdirs.user_config_path(APP)
 
 
+def is_first_start() -> bool:
+    """Tell whether nothing was ever set or remembered on this machine."""
+    return not any(path.exists() for path in (config_folder() / FILE_NAME, _memory_folder()))
+
+
 def load() -> tuple[Settings, tuple[str, ...]]:
     """Return the settings, and one sentence for each that was passed over; nothing is raised."""
     raw, problems = _raw()
@@ -175,4 +180,8 @@ def _system_user() -> str:
 def _memory_file(root: Path, name: str) -> Path:
     key = json.dumps([str(root.resolve()), name])
     digest = hashlib.sha256(key.encode("ascii")).hexdigest()[:32]
-    return platformdirs.user_state_path(APP) / "workspaces" / f"{digest}.json"
+    return _memory_folder() / f"{digest}.json"
+
+
+def _memory_folder() -> Path:
+    return platformdirs.user_state_path(APP) / "workspaces"

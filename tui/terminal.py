@@ -48,7 +48,8 @@ def lasting(kind: type[Driver], lost: Callable[[], None]) -> type[Driver]:
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            if hasattr(self, "_file"):
-                self._file = Lasting(self._file, lost)
+            file: Any = getattr(self, "_file", None)
+            if file is not None:
+                self._file: Any = Lasting(file, lost)
 
     return LastingDriver

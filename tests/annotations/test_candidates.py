@@ -18,7 +18,7 @@ NAME_RULES = ("space", "punctuation", "article", "possessive")
 CLAUSE_RULES = ("space", "punctuation", "paired_quotes")
 
 VOCABULARY = """
-the The a an Iran Iran’s Iran-backed Baghdad's Green Zone U.S. U.S.’s US-Iran officials said that, says he believes “we
+the The a an Iran Iran’s Iran-backed Baghdad's Green Zone U.S. US-Iran officials said that, says he believes “we
 shall stay” "no" he‘s (a note) [b] $63 million 2,500 troops — ; : and, but militias’ school of in Iraq. A. B.” according
 to him, whether promised to pay 国防部 表示。 ประเทศไทย @you #tag 'tis Inc. ? ! … » «
 """
@@ -115,7 +115,7 @@ def test_every_candidate_is_already_trimmed_as_tagging_would_trim_it_and_holds_w
             assert 0 < found.weight <= 1
 
 
-@given(ANY_TEXT, st.integers(0, 120), st.integers(0, 60))
+@given(ANY_TEXT, st.integers(0, 120), st.integers(1, 60))
 @settings(deadline=None)
 def test_a_part_of_a_text_has_the_candidates_of_the_whole_that_overlap_it(string: str, start: int, size: int) -> None:
     text, end = Text(string), start + size
@@ -213,6 +213,6 @@ def test_a_sentence_of_thousands_of_clauses_is_not_taken_apart() -> None:
 
 
 def test_numbers_and_names_finders_can_be_used_alone() -> None:
-    text = Text("Iran paid $63 million.")
-    assert [text.quote(one.extent) for one in candidates(text, 0, 22, [Numbers()])] == ["$63 million"]
-    assert next(text.quote(one.extent) for one in candidates(text, 0, 22, [Names()])) == "Iran"
+    text = Text("They owe Iran $63 million.")
+    assert [text.quote(one.extent) for one in candidates(text, 0, 26, [Numbers()])] == ["$63 million"]
+    assert [text.quote(one.extent) for one in candidates(text, 0, 26, [Names()], least=OFFERED)] == ["Iran"]

@@ -1,6 +1,7 @@
 import errno
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -160,8 +161,6 @@ def test_a_size_limit_of_the_system_leaves_the_old_file_whole(tmp_path: Path):
         "try: replace_file(Path(sys.argv[1]), b'n' * 100_000)\n"
         "except OSError as error: print(error.strerror)\n"
     )
-    import sys
-
     told = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "File too large"
     assert path.read_bytes() == OLD

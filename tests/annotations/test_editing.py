@@ -46,8 +46,7 @@ def edit(draw: st.DrawFn, document: Document, schema: Schema, text: Text) -> Cha
     held = [span.id for span in document.spans]
     some = st.sampled_from(held) if held else st.just("gone")
     label = st.sampled_from(list(schema.labels))
-    span_label = document.spans[held[0]].label if held else "actor"
-    names = [*schema.labels[span_label].attributes] or ["none"]
+    names = [*(schema.labels[document.spans[held[0]].label].attributes if held else ()), "none"]
     acts: list[Callable[[], Change]] = [
         lambda: editing.tag(
             document, schema, text, [Extent(*sorted(e)) for e in sorted(draw(extents))], draw(label), note=draw(st.text())
@@ -89,7 +88,7 @@ def test_whatever_is_done_undoing_it_all_is_the_identity_and_so_is_doing_it_agai
         done.append(change)
         assert all(fault(span, article) is None for span in document.spans)
         assert all(span.updated >= span.created for span in document.spans)
-        ids = set(document.spans._by_id)
+        ids = {span.id for span in document.spans}
         assert all({arrow.source, arrow.target} <= ids for arrow in document.relations.values())
         assert all(0 <= mark.start < mark.end for mark in document.zones)
     for change, before in zip(reversed(done), reversed(states[:-1]), strict=True):
@@ -101,10 +100,11 @@ def test_whatever_is_done_undoing_it_all_is_the_identity_and_so_is_doing_it_agai
 
 
 def test_a_tag_is_trimmed_begins_with_the_defaults_and_starts_the_article():
-    document = tagged(TEXT, (0, 16))
+    change = editing.tag(BLANK, SCHEMA, TEXT, [Extent(0, 16)], "actor")
+    document = change.apply(BLANK)
     span = document.spans[only(document)]
     assert (span.quote, span.attributes, document.status) == ("cafe\u0301 owner", {"mention": "name"}, Status.STARTED)
-    assert editing.tag(BLANK, SCHEMA, TEXT, [Extent(0, 16)], "actor").inverse().apply(document).status is Status.NEW
+    assert change.inverse().apply(document) == BLANK
 
 
 def test_only_the_first_edit_of_a_new_article_starts_it():

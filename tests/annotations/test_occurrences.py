@@ -122,7 +122,7 @@ def test_what_is_tagged_with_the_label_or_was_refused_is_not_asked_again(tmp_pat
     article = workspace.article("a.txt")
     document = store.load(article.id, article.digest)
     change = editing.tag(document, workspace.schema, Text(article.text), [Extent(0, 4)], "actor")
-    store.save(getattr(change, "after", change))
+    store.save(change.apply(document))
     refusals = Refusals(store.folder)
     refusals.add("Iran", "actor", "a.txt", Extent(9, 13), article.text[:9], article.text[13:29])
 

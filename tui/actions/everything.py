@@ -1,12 +1,24 @@
 """Importing this module registers every action; those of the schema's own letters are made here."""
 
 from annotations.schema import Schema
-from tui.actions import articles, candidates, finding, moving, relations, shaping, spans, undoing, values, views
+from tui.actions import (
+    articles,
+    candidates,
+    entities,
+    finding,
+    moving,
+    relations,
+    shaping,
+    spans,
+    undoing,
+    values,
+    views,
+)
 from tui.keys import Action
 
 __all__ = [
-    "articles", "candidates", "finding", "moving", "relations", "schema_actions", "shaping", "spans", "undoing",
-    "values", "views",
+    "articles", "candidates", "entities", "finding", "moving", "relations", "schema_actions", "shaping", "spans",
+    "undoing", "values", "views",
 ]  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def character_right(desk: "Desk", count: int) -> None:
 
 
 @action(
-    "span.edge-left", "a chosen span's edge by a character; else the character before", keys="ctrl+left", vim="alt+h"
+    "span.edge-left", "a chosen span's edge by a character; else the character before", keys="ctrl+left", vim="alt+left"
 )
 def edge_left(desk: "Desk", count: int) -> None:
     """Select the character before, or draw in the edge of a chosen span."""
@@ -102,7 +102,7 @@ def edge_left(desk: "Desk", count: int) -> None:
 
 
 @action(
-    "span.edge-right", "a chosen span's edge by a character; else the character after", keys="ctrl+right", vim="alt+l"
+    "span.edge-right", "a chosen span's edge by a character; else the character after", keys="ctrl+right", vim="alt+right"
 )
 def edge_right(desk: "Desk", count: int) -> None:
     """Select the character after, or push out the edge of a chosen span."""
@@ -158,7 +158,33 @@ def extend_mode(desk: "Desk", count: int) -> None:
     desk.caret.extending = not desk.caret.extending
 
 
-_motion("move.sentence", "the sentence", "s", "s", _unit(Unit.SENTENCE), "sentence")
+UNITS = {
+    # unit: (what it is called, its own key, next, previous, and the same in vim)
+    Unit.CLAUSE: ("clause", "'", "", "", "'", "", ""),
+    Unit.SENTENCE: ("sentence", "s", ")", "(", "s", ")", "("),
+    Unit.LINE: ("line", "_", "", "", "_", "", ""),
+    Unit.PARAGRAPH: ("paragraph", "^", "}", "{", "g p", "}", "{"),
+    Unit.QUOTATION: ("quotation", '"', "", "", '"', "", ""),
+    Unit.GROUP: ("name or compound", "", "", "", "", "", ""),
+    Unit.ARTICLE: ("whole article", "ctrl+a", "", "", "ctrl+a", "", ""),
+}
+"""The units with motions of their own; words and characters have the arrows."""
+
+EDGES = {Unit.LINE: (("home", "home, ^"), ("end", "end, $"))}
+"""Keys, in either preset, of the first and the last word of a unit."""
+
+for _one, (_name, _key, _next, _previous, _vim, _vim_next, _vim_previous) in UNITS.items():
+    _motion(f"move.{_one}", f"the {_name}", _key, _vim, _unit(_one), "sentence" if _one is Unit.SENTENCE else "")
+    if _one is Unit.ARTICLE:
+        continue
+    _motion(f"move.{_one}-next", f"the next {_name}", _next, _vim_next, _by(_one, 1))
+    _motion(f"move.{_one}-previous", f"the {_name} before", _previous, _vim_previous, _by(_one, -1))
+    _first, _last = EDGES.get(_one, (("", ""), ("", "")))
+    _motion(f"move.{_one}-start", f"the first word of the {_name}", *_first, _edge(_one, end=False))
+    _motion(f"move.{_one}-end", f"the last word of the {_name}", *_last, _edge(_one, end=True))
+    if _one is not Unit.SENTENCE:
+        _motion(f"extend.{_one}", f"extend by a {_name}", "", "", _further(_one, 1))
+    _motion(f"extend.{_one}-back", f"extend back by a {_name}", "", "", _further(_one, -1))
 
 
 @action("extend.sentence", "extend to the end of the sentence, again: of the next", keys="S", vim="S")
@@ -170,13 +196,6 @@ def extend_sentence(desk: "Desk", count: int) -> None:
     desk.select(chosen)
 
 
-_motion("move.sentence-next", "the next sentence", ")", ")", _by(Unit.SENTENCE, 1))
-_motion("move.sentence-previous", "the sentence before", "(", "(", _by(Unit.SENTENCE, -1))
-_motion("move.paragraph-next", "the next paragraph", "}", "}", _by(Unit.PARAGRAPH, 1))
-_motion("move.paragraph-previous", "the paragraph before", "{", "{", _by(Unit.PARAGRAPH, -1))
-_motion("move.quotation", "the quotation", '"', '"', _unit(Unit.QUOTATION))
-_motion("move.line-start", "the first word of the line", "home", "home, ^", _edge(Unit.LINE, end=False))
-_motion("move.line-end", "the last word of the line", "end", "end, $", _edge(Unit.LINE, end=True))
 _motion(
     "extend.line-start",
     "extend to the line's first word",

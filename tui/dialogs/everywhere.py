@@ -18,6 +18,7 @@ from annotations.change import Change
 from annotations.document import Document
 from annotations.entry import Problem
 from annotations.errors import GlossatorError
+from annotations.extent import Extent
 from annotations.occurrences import everywhere, occurrences
 from annotations.propagation import Occurrence, in_context, propagate
 from annotations.span import Span
@@ -56,15 +57,15 @@ class OccurrenceList(RowList):
         strong = plain + Style(bold=True)
         sign = plain if row == self.cursor else self.palette.plain(COLOURS[answer], ground=ground)
         side = max(6, (width - 4 - len(occurrence.words)) // 3)
-        before = visible(" ".join(occurrence.before.split("\n")[-1].split()))[-side:]
-        after = visible(" ".join(occurrence.after.split("\n")[0].split()))[:side]
+        before = visible(occurrence.before.rpartition("\n")[2])[-side:]
+        after = visible(occurrence.after.partition("\n")[0].rstrip("\r"))[:side]
         words = one_line(occurrence.words, max(8, width - 4 - 2 * side))
         return Strip(
             [
                 Segment(f" {SIGNS[answer]} ", sign),
-                Segment(f"{before:>{side}} ", plain),
+                Segment(f"{before:>{side}}", plain),
                 Segment(words, strong),
-                Segment(f" {after:<{side}} ", plain),
+                Segment(f"{after:<{side}}  ", plain),
                 Segment(one_line(occurrence.article_id, 40), plain),
             ]
         )
@@ -115,6 +116,7 @@ class EverywhereScreen(ModalScreen[None]):
         self.whole_words = True
         self.fold_case = False
         self.everywhere = False
+        self._answered: dict[tuple[str, Extent], bool] = {}
         self.searching = False
         self.writing = False
 
@@ -132,6 +134,11 @@ class EverywhereScreen(ModalScreen[None]):
 
     def look(self) -> None:
         """Look for the words anew, in the open article and, where that is wanted, in all others."""
+        self._answered |= {
+            (found.article_id, found.extent): answer
+            for found, answer in zip(self.list.found, self.list.answers, strict=True)
+            if answer is not None
+        }
         self.list.found, self.list.answers = [], []
         text, document = self.desk.text.string, self.desk.document
         places = occurrences(text, self.like.quote, whole_words=self.whole_words, fold_case=self.fold_case)
@@ -146,7 +153,7 @@ class EverywhereScreen(ModalScreen[None]):
     def add(self, found: Sequence[Occurrence]) -> None:
         """Take occurrences just found."""
         self.list.found += found
-        self.list.answers += [None] * len(found)
+        self.list.answers += [self._answered.get((one.article_id, one.extent)) for one in found]
         self.list.rebuild()
 
     @work(thread=True, group="everywhere", exclusive=True)

@@ -36,13 +36,15 @@ def help_content(keymap: Keymap) -> Content:
     order = list(SECTIONS.values())
     rows = sorted(keymap.actions.values(), key=lambda action: order.index(action.section))
     parts: list[str | tuple[str, str]] = []
+    keyless = [action for action in rows if not keymap.keys[action.id]]
+    rows = [action for action in rows if keymap.keys[action.id]]
     for section, group in groupby(rows, key=lambda action: action.section):
         parts.append((f"\n{section}\n", "bold $accent"))
         for action in group:
-            keys = visible(names(keymap.keys[action.id])) or "in the palette"
-            style = "bold" if keymap.keys[action.id] else "$text-muted"
-            parts.append((f"  {keys:<{KEYS_WIDTH}}", style))
+            parts.append((f"  {visible(names(keymap.keys[action.id])):<{KEYS_WIDTH}}", "bold"))
             parts.append(f" {visible(action.what)}\n")
+    parts.append(("\nOnly in the palette (Ctrl+P), until you give them a key\n", "bold $accent"))
+    parts += [f"  {visible(action.what)}\n" for action in keyless]
     parts.append(("\nA number before a key repeats it. ", ""))
     parts.append(f"Key preset: {keymap.preset}.\n")
     return Content.assemble(*parts)

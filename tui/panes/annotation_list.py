@@ -7,6 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from annotations.document import Document
+from annotations.editing import ENTITY
 from annotations.schema import Schema
 from annotations.span import Span
 from tui.look import Palette
@@ -159,6 +160,8 @@ class AnnotationList(RowList):
             other = self.document.spans.get(relation.target if outward else relation.source)
             quote = one_line(other.quote, width) if other else "a span that is gone"
             wrap(quote, Segment(f"{'→' if outward else '←'} {visible(relation.label)} ", faint))
+        if ENTITY in span.extra:
+            wrap(str(span.extra[ENTITY]), Segment("entity: ", faint))
         if span.note:
             wrap(span.note, Segment("✎ ", faint))
         if span.origin != "manual":

@@ -1,6 +1,7 @@
 """The pane of articles: finds them in the background, and looks up their titles and counts."""
 
 from collections.abc import Sequence
+from threading import Event
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,11 +10,15 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from annotations.catalogue import Summary
+from annotations.document import Document
 from annotations.library import Entry, Problem
 from tui.lister import Lister
 from tui.look import Palette
 from tui.panes.article_list import ArticleList
 from tui.panes.status_line import Line
+
+PAUSE = Event()
+"""Never set: a thread that waits for it makes way for the others."""
 
 
 class LibraryPane(Vertical):
@@ -39,6 +44,13 @@ class LibraryPane(Vertical):
         def __init__(self, titles: dict[str, str], summaries: dict[str, Summary]) -> None:
             super().__init__()
             self.titles, self.summaries = titles, summaries
+
+    class Read(Message):
+        """Documents of the workspace, read for the forms in them."""
+
+        def __init__(self, documents: Sequence[Document]) -> None:
+            super().__init__()
+            self.documents = documents
 
     def __init__(self, lister: Lister, palette: Palette, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -79,6 +91,16 @@ class LibraryPane(Vertical):
         titles, summaries = self.lister.look_up(entries, lambda: worker.is_cancelled)
         if not worker.is_cancelled:
             self.post_message(self.Learned(titles, summaries))
+
+    @work(thread=True, group="forms", exclusive=True)
+    def learn_forms(self) -> None:
+        """Read what was tagged before in the whole workspace, slowly enough not to be felt."""
+        worker = get_current_worker()
+        for documents in self.lister.documents():
+            if worker.is_cancelled:
+                return
+            self.post_message(self.Read(documents))
+            PAUSE.wait(0.02)
 
     @on(ArticleList.Wanted)
     def _wanted(self, event: ArticleList.Wanted) -> None:

@@ -1,0 +1,144 @@
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tinydb import TinyDB
+
+from annotations import storage
+from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
+from annotations.storage import CanonicalStorage, encode_line, parse
+
+CONTRACT = Path(__file__).parents[1] / "contract" / "workspace" / "annotations"
+FILES = sorted(CONTRACT.rglob("*.json"))
+ARTICLE = {"1": {"glossator": 1, "id": "a"}}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parts[-3])
+def test_the_contracts_files_are_read_and_written_to_the_byte(path: Path, tmp_path: Path):
+    copy = tmp_path / "copy.json"
+    shutil.copy(path, copy)
+    kept = CanonicalStorage(copy)
+    tables = kept.read()
+    assert tables is not None
+    kept.write(tables)
+    assert copy.read_bytes() == path.read_bytes()
+    with TinyDB(copy) as database:
+        assert database.tables() == {"article", "relations", "spans"} or database.tables() == {"article", "spans"}
+        assert {str(span.doc_id) for span in database.table("spans")} == set(tables["spans"])
+
+
+def test_an_empty_path_is_nothing_and_so_is_one_below_a_file(tmp_path: Path):
+    (tmp_path / "file").write_text("x")
+    assert CanonicalStorage(tmp_path / "none.json").read() is None
+    assert CanonicalStorage(tmp_path / "file" / "none.json").read() is None
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+GOOD = FILES[0].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "words"),
+    [
+        (b"", DamagedFile, "no longer readable as JSON"),
+        (GOOD[: len(GOOD) // 2], DamagedFile, "no longer readable as JSON"),
+        (GOOD[:-3], DamagedFile, "line 2"),
+        (GOOD.replace(b"{", b"\x00", 3), DamagedFile, "line 1"),
+        (b"\0" * 4096, DamagedFile, "no longer readable as JSON"),
+        (GOOD + GOOD, DamagedFile, "Extra data"),
+        (b'{"article": {"1": {"id": "\xff"}}}', DamagedFile, "byte 26 is not UTF-8"),
+        (b"[" * 200_000, DamagedFile, "no longer readable as JSON"),
+        (b'{"a": ' + b"9" * 5000 + b"}", DamagedFile, "a number is too long"),
+        (b"<<<<<<< HEAD\n" + GOOD, DamagedFile, "line 1"),
+        (b"{}", ForeignFile, "not an annotation file"),
+        (b"[1, 2]", ForeignFile, "not an annotation file"),
+        (b"null", ForeignFile, "not an annotation file"),
+        (b'{"_default": {"1": {"name": "x"}}}', ForeignFile, "not an annotation file"),
+        (b'{"article": []}', ForeignFile, "not an annotation file"),
+        (b'{"article": {"x": {"glossator": 1}}}', ForeignFile, "not an annotation file"),
+        (b'{"article": {"1": {"glossator": true}}}', ForeignFile, "not an annotation file"),
+        (b'{"article": {"1": {"glossator": 0}}}', ForeignFile, "not an annotation file"),
+        (b'{"article": {"1": {"glossator": 1}}, "spans": {"1": 5}}', ForeignFile, "not an annotation file"),
+        (b'{"article": {"1": {"glossator": 1}}, "x": {"' + b"9" * 5000 + b'": {}}}', ForeignFile, "not an annotation"),
+    ],
+)
+def test_what_is_damaged_or_foreign_is_told_apart_and_left_as_it_is(
+    tmp_path: Path, content: bytes, error: type[StoreError], words: str
+):
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    with pytest.raises(error, match=words) as told:
+        CanonicalStorage(path).read()
+    assert type(told.value) is error
+    assert "\n" not in str(told.value)
+    assert path.read_bytes() == content
+
+
+def test_a_file_of_a_newer_version_is_read_and_never_written(tmp_path: Path):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"article": {"1": {"glossator": 2, "id": "a"}}, "novel": {}}))
+    before = path.read_bytes()
+    kept = CanonicalStorage(path)
+    tables = kept.read()
+    assert tables is not None
+    assert kept.read_only
+    with pytest.raises(ReadOnly):
+        kept.write(tables)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_or_a_pipe_where_the_file_should_be_is_told_of_without_waiting(tmp_path: Path):
+    (tmp_path / "a.json").mkdir()
+    os.mkfifo(tmp_path / "b.json")
+    (tmp_path / "c.json").symlink_to("/dev/zero")
+    (tmp_path / "d.json").symlink_to(tmp_path / "d.json")
+    for name in "abcd":
+        with pytest.raises(StoreError, match=f"{name}.json"):
+            CanonicalStorage(tmp_path / f"{name}.json").read()
+    with pytest.raises(StoreError, match="too long"):
+        CanonicalStorage(tmp_path / ("n" * 400)).read()
+
+
+def test_only_records_that_are_other_objects_are_encoded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    encoded: list[str] = []
+
+    def watched(key: str, record: storage.Record) -> bytes:
+        encoded.append(key)
+        return encode_line(key, record)
+
+    monkeypatch.setattr(storage, "encode_line", watched)
+    kept = CanonicalStorage(tmp_path / "a.json")
+    records = {str(number): {"id": number} for number in range(100)}
+    tables = {"article": ARTICLE, "spans": records, "relations": {}}
+    kept.write(tables)
+    encoded.clear()
+    kept.write({**tables, "spans": {**records, "50": {"id": "new"}, "200": {"id": "more"}}})
+    assert sorted(encoded) == ["200", "50"]
+    assert (tmp_path / "a.json").read_bytes() == CanonicalStorage(tmp_path / "b.json").encode(
+        {**tables, "spans": {**records, "50": {"id": "new"}, "200": {"id": "more"}}}
+    )
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=5,
+)
+RECORDS = st.dictionaries(st.integers(0, 2**53 - 1).map(str), st.dictionaries(st.text(max_size=4), VALUES), max_size=4)
+
+
+@given(RECORDS, RECORDS)
+def test_any_records_are_read_back_and_stand_a_line_each_in_ascii(spans, others):
+    tables = {"article": ARTICLE, "spans": spans, "relations": {}, "unknown": others}
+    content = CanonicalStorage("a.json").encode(tables)
+    assert content.isascii()
+    assert parse(content, Path("a.json")) == tables
+    lines = content.decode("ascii").split("\n")
+    assert sum(line.startswith('"') and line.rstrip(",").endswith("}") and "{}" != line[-2:] for line in lines) >= 1
+    for table in (spans, others):
+        for key, record in table.items():
+            assert encode_line(key, record).decode() in [line.removesuffix(",") for line in lines]
