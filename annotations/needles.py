@@ -30,6 +30,10 @@ class Needles:
                 if gram in wanted:
                     self._places.setdefault(gram, []).append(at)
 
+    def is_known(self, needle: str) -> bool:
+        """Tell whether `needle` is found by the index, and so as quickly in the whole text as in a part."""
+        return len(needle) >= _INDEXED and all(needle[at : at + _GRAM] in self._known for at in range(_GRAM))
+
     def places(self, needle: str, start: int = 0, end: int | None = None, limit: int = 32) -> list[int]:
         """Return, ascending, where `needle` begins in text[start:end], and at most `limit` of these places.
 
@@ -37,8 +41,7 @@ class Needles:
         """
         end = len(self.text) if end is None else min(end, len(self.text))
         start = max(0, start)
-        is_indexed = len(needle) >= _INDEXED and needle[:_GRAM] in self._known
-        if not is_indexed or end - start <= _SCANNED:
+        if end - start <= _SCANNED or not self.is_known(needle):
             return self._scanned(needle, start, end, limit)
         last = end - len(needle)
         found: list[int] = []

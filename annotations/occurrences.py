@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from annotations.entry import Entry, Problem, shown
 from annotations.errors import ArticleError, StoreError
 from annotations.extent import Extent
-from annotations.folder import Folder
+from annotations.folder import Folder, unreadable
 from annotations.span import CONTEXT
 
 if TYPE_CHECKING:
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from annotations.store import Store
     from annotations.workspace import Workspace
 
+# Thai and Lao, Burmese, Khmer, kana, Han: no space between words, so a letter beside a form does not go on with it.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+_ESCAPED_IN_JSON = re.compile(r"[\"\\/\x00-\x1f]")
+# Neither waits for a pipe nor follows a link out of the workspace; None where the system cannot promise that.
+_PLAIN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC if hasattr(os, "O_NOFOLLOW") else None
 
 
 def occurrences(text: str, form: str, *, whole_words: bool = True, fold_case: bool = False) -> Iterator[Extent]:
@@ -146,19 +151,24 @@ def _read(folder: Folder, entry: Entry) -> bytes:
     """The bytes of an article; raises ArticleError. Only what is no plain file takes the careful way of the folder."""
     name = entry.id if entry.line is None else entry.base.relative_to(folder.root).as_posix()
     try:
-        if _PLAIN_FLAGS is not None:
-            try:
-                descriptor = os.open(f"{folder.root}/{name}", _PLAIN_FLAGS)
-            except OSError:
-                descriptor = -1
-            if descriptor >= 0:
-                with open(descriptor, "rb", buffering=0) as plain:
-                    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-                        return _piece(plain, entry)
+        descriptor = _plain(f"{folder.root}/{name}")
+        if descriptor is not None:
+            with FileIO(descriptor) as plain:
+                if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    return _piece(plain, entry)
         with folder.open(name) as file:
             return _piece(file, entry)
     except (OSError, MemoryError) as error:
         raise unreadable(name, error) from error
+
+
+def _plain(path: str) -> int | None:
+    if _PLAIN_FLAGS is None:
+        return None
+    try:
+        return os.open(path, _PLAIN_FLAGS)
+    except OSError:
+        return None
 
 
 def _piece(file: BinaryIO | FileIO, entry: Entry) -> bytes:

@@ -58,16 +58,16 @@ def by_text(spans: Sequence[Span], old: str, new: str) -> Placement:
             why[span.id] = CHANGED
             continue
         whole = _sure_shift(span.extent, old, alignment, there, reach)
-        parts = [whole] * len(span.fragments)
-        if isinstance(whole, str) and len(parts) > 1:
-            parts = [_sure_shift(fragment, old, alignment, there, reach) for fragment in span.fragments]
-        shifts = [part for part in parts if isinstance(part, int)]
-        if len(shifts) == len(parts):
+        found = [whole] * len(span.fragments)
+        if isinstance(whole, str) and len(found) > 1:
+            found = [_sure_shift(fragment, old, alignment, there, reach) for fragment in span.fragments]
+        shifts = [shift for shift in found if isinstance(shift, int)]
+        if len(shifts) == len(found):
             sure[span.id] = tuple(
                 Extent(f.start + by, f.end + by) for f, by in zip(span.fragments, shifts, strict=True)
             )
         else:
-            why[span.id] = next(part for part in parts if isinstance(part, str))
+            why[span.id] = next(reason for reason in found if isinstance(reason, str))
             strayed.append(span)
     _cut_and_pasted(strayed, windows, needles, Needles(old, (needles[s.id] for s in strayed)), there, sure, why)
     return Placement(*_apart(spans, sure, why), alignment)
@@ -127,7 +127,7 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     """
     spans = sorted(spans, key=lambda span: span.order)
     needles = {
-        span.id: span.prefix + _parts(span)[0] + (span.suffix if len(span.fragments) == 1 else "") for span in spans
+        span.id: span.prefix + parts(span)[0] + (span.suffix if len(span.fragments) == 1 else "") for span in spans
     }
     halves = (half for span in spans for half in (span.prefix + span.quote, span.quote + span.suffix))
     there = Needles(new, [*needles.values(), *halves])
@@ -206,13 +206,13 @@ def _torn(text: str, start: int, end: int, has_before: bool, has_after: bool) ->
     return before or (not has_after and text[end : end + 1].isalnum() and text[end - 1].isalnum())
 
 
-def _parts(span: Span) -> list[str]:
+def parts(span: Span) -> list[str]:
     """Return the texts of a span's fragments, as its quote has them."""
-    parts, at = [], 0
+    texts, at = [], 0
     for start, end in span.fragments:
-        parts.append(span.quote[at : at + end - start])
+        texts.append(span.quote[at : at + end - start])
         at += end - start + 1
-    return parts
+    return texts
 
 
 def _shifts(span: Span, needle: str, there: Needles, within: Extent, limit: int) -> list[int]:
@@ -236,7 +236,7 @@ def _shifts(span: Span, needle: str, there: Needles, within: Extent, limit: int)
         shift
         for shift in shifts
         if text[span.end + shift :].startswith(span.suffix)
-        and all(text.startswith(part, f.start + shift) for f, part in zip(span.fragments, _parts(span), strict=True))
+        and all(text.startswith(part, f.start + shift) for f, part in zip(span.fragments, parts(span), strict=True))
     ]
 
 

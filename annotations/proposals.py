@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from annotations.alignment import Alignment
+from annotations.alignment import Alignment, common_head
 from annotations.extent import Extent
 from annotations.likeness import LEAST, alike, look_alikes
 from annotations.needles import Needles
+from annotations.placement import parts
 from annotations.span import Span, anchor, quote_of
 
 MOST = 3
@@ -60,7 +62,7 @@ class Proposer:
         mapped = self._mapped(span)
         if mapped is not None and alike(quote_of(self.text, mapped), span.quote) >= LEAST:
             yield mapped
-        first, *rest = _parts(span)
+        first, *rest = parts(span)
         for place in self._near(first, expected):
             fragments = [Extent(place, place + len(first))]
             for part, gap in zip(rest, _gaps(span), strict=True):
@@ -80,7 +82,7 @@ class Proposer:
                 return None
             made.append(Extent(start + head.shift, end + tail.shift))
         sound = all(extent.start < extent.end <= len(self.text) for extent in made)
-        return tuple(made) if sound and all(a.end <= b.start for a, b in zip(made, made[1:], strict=False)) else None
+        return tuple(made) if sound and all(a.end <= b.start for a, b in pairwise(made)) else None
 
     def _near(self, quote: str, expected: int) -> list[int]:
         """Return the exact occurrences of a quote that are nearest to the expected place."""
@@ -106,8 +108,7 @@ class Proposer:
         around = self.alignment.around(span.start, span.end)
         low = max(0, min(around.start, expected) - room)
         high = min(len(self.text), max(expected, min(around.end, expected + room)) + room)
-        words = span.quote
-        for extent, ratio in look_alikes(self.text, words, Extent(low, high)):
+        for extent, ratio in look_alikes(self.text, span.quote, Extent(low, high)):
             if ratio >= LEAST:
                 yield (extent,)
 
@@ -120,14 +121,8 @@ class Proposer:
 
 def _shared(one: str, other: str) -> float:
     longest = max(len(one), len(other))
-    if not longest:
-        return 1.0
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))) / longest
-
-
-def _parts(span: Span) -> list[str]:
-    return span.parts
+    return common_head(one, other, Extent(0, len(one)), Extent(0, len(other))) / longest if longest else 1.0
 
 
 def _gaps(span: Span) -> list[int]:
-    return [b.start - a.end for a, b in zip(span.fragments, span.fragments[1:], strict=False)]
+    return [b.start - a.end for a, b in pairwise(span.fragments)]

@@ -141,6 +141,9 @@ class Scribe:
         finally:
             with self._changed:
                 self._running = self._busy = False
+                if not self._stopping and (self._waiting or self._steps):
+                    # A listener has failed: what waits is not to wait for the next edit.
+                    self._start()
                 self._changed.notify_all()
 
     def _wait_for_work(self) -> bool:

@@ -35,8 +35,7 @@ def show_heads(desk: "Desk") -> None:
         right.append(reader.part(" ✎ ", "accent", 3))
     for name, value in desk.document.labels.items():
         right.append(reader.part(f" {visible(str(name))} {visible(str(value))} ", "muted", 4))
-    room = max(4, reader.size.width - 2 - sum(len(part.words) for part in right))
-    reader.show([reader.part(f" {title if len(title) <= room else title[: room - 1] + '…'}", bold=True, rank=0)], right)
+    reader.show([reader.part(f" {title}", bold=True, rank=0)], right)
     order = "" if desk.spans.order == "text" else " by label"
     spans.show(
         [spans.part(" Annotations", bold=True, rank=0), spans.part(order, "muted", 2)],

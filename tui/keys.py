@@ -331,11 +331,11 @@ def spoken(keys: str) -> str:
 
 def table(
     schema: Schema, preset: str = "default", overrides: Mapping[str, str] | None = None
-) -> list[tuple[str, str, str]]:
-    """Return the key table of a workspace as rows of keys, what they do, and the section, by section."""
+) -> list[tuple[str, str, str, str]]:
+    """Return the key table of a workspace as rows of keys, what they do, the section and the id, by section."""
     chosen = keymap(schema, preset, overrides)
     rows = [
-        ("  ".join(spoken(keys) for keys in chosen.keys[made.id]), made.what, made.section)
+        ("  ".join(spoken(keys) for keys in chosen.keys[made.id]), made.what, made.section, made.id)
         for made in chosen.actions.values()
     ]
     order = list(SECTIONS.values())

@@ -46,7 +46,7 @@ GOOD = FILES[0].read_bytes()
     [
         (b"", DamagedFile, "no longer readable as JSON"),
         (GOOD[: len(GOOD) // 2], DamagedFile, "no longer readable as JSON"),
-        (GOOD[:-3], DamagedFile, "line 2"),
+        (GOOD[:-3], DamagedFile, "line 19"),
         (GOOD.replace(b"{", b"\x00", 3), DamagedFile, "line 1"),
         (b"\0" * 4096, DamagedFile, "no longer readable as JSON"),
         (GOOD + GOOD, DamagedFile, "Extra data"),
@@ -65,6 +65,7 @@ GOOD = FILES[0].read_bytes()
         (b'{"article": {"1": {"glossator": 1}}, "spans": {"1": 5}}', ForeignFile, "not an annotation file"),
         (b'{"article": {"1": {"glossator": 1}}, "x": {"' + b"9" * 5000 + b'": {}}}', ForeignFile, "not an annotation"),
     ],
+    ids=range(20),
 )
 def test_what_is_damaged_or_foreign_is_told_apart_and_left_as_it_is(
     tmp_path: Path, content: bytes, error: type[StoreError], words: str

@@ -30,26 +30,20 @@ async def test_such_text_is_drawn_and_tagged_everywhere_without_harm(opened, tmp
     record = {"id": f"id {text}", "title": f"title {text}", "text": text + "\n" + text}
     root = write(
         tmp_path / "w",
-        {"wire.jsonl": json.dumps(record) + "\n", "guidelines.md": text, "b.txt": text + "\n"},
+        {"wire.jsonl": json.dumps(record) + "\n", "guidelines.md": text},
     )
-    async with opened(root, annotator="ana") as bench:
-        for article in ("b.txt", record["id"]):
-            bench.desk.open(article)
-            await bench.press("s", "c", "!", *"[b]no", "enter")
-            await bench.point("end")
-            await bench.press("l")
-            await bench.press("f5")
-            drawn = bench.shown()
-            assert not steering("".join(drawn))
-            assert len(drawn) == 48
-            bench.desk.spans.focus()
-            await bench.press("home")
-            assert not steering("".join(bench.shown()))
-            await bench.press("f5", "escape", "J", "x", "/", *"[b]", "enter", "escape", "ctrl+end", "ctrl+home")
-            assert not steering("".join(bench.shown()))
-        await bench.press("?")
+    async with opened(root, article=record["id"]) as bench:
+        await bench.press("s", "c", "!", *"[b]", "enter", "f5")
+        await bench.point("end")
+        await bench.press("l")
+        drawn = bench.shown()
+        assert not steering("".join(drawn))
+        assert len(drawn) == 48
+        bench.desk.spans.focus()
+        await bench.press("home")
         assert not steering("".join(bench.shown()))
-        await bench.press("escape")
+        await bench.press("f5", "escape", "J", "x", "ctrl+end")
+        assert not steering("".join(bench.shown()))
         await bench.rest()
         assert "NOT SAVED" not in bench.shown(bench.desk.status_line)[0]
 

@@ -102,7 +102,10 @@ def edge_left(desk: "Desk", count: int) -> None:
 
 
 @action(
-    "span.edge-right", "a chosen span's edge by a character; else the character after", keys="ctrl+right", vim="alt+right"
+    "span.edge-right",
+    "a chosen span's edge by a character; else the character after",
+    keys="ctrl+right",
+    vim="alt+right",
 )
 def edge_right(desk: "Desk", count: int) -> None:
     """Select the character after, or push out the edge of a chosen span."""

@@ -1,10 +1,12 @@
 """The commands that list what there is: formats, themes and keys."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from annotations.errors import FormatError, WorkspaceError
+from annotations.schema import Schema
 from annotations.workspace import Workspace
 from tui.commands.telling import say, show, table
 
@@ -51,7 +53,8 @@ def themes(workspace: Path) -> int:
 @click.command("keys")
 @click.argument("workspace", type=FOLDER, default=".")
 @click.option("--keys", "preset", metavar="PRESET", help="Another preset than that of the settings.")
-def keys(workspace: Path, preset: str | None) -> int:
+@click.option("--markdown", is_flag=True, help="As a Markdown table of every preset.")
+def keys(workspace: Path, preset: str | None, markdown: bool) -> int:
     """List every key, by task, with the labels of the workspace."""
     from tui.keys import PRESETS
     from tui.keys import table as key_table
@@ -60,10 +63,15 @@ def keys(workspace: Path, preset: str | None) -> int:
     chosen = preset or load()[0].keys or PRESETS[0]
     if chosen not in PRESETS:
         raise WorkspaceError(f"There is no key preset {chosen!r}; there are {', '.join(PRESETS)}.")
+    schema = Workspace.open(workspace).schema
+    if markdown:
+        for line in key_page(schema):
+            show(line)
+        return 0
     section = ""
-    rows = key_table(Workspace.open(workspace).schema, chosen)
-    width = max((len(pressed) for pressed, _, _ in rows), default=0)
-    for pressed, what, task in rows:
+    rows = key_table(schema, chosen, schema.keys)
+    width = max((len(pressed) for pressed, *_ in rows), default=0)
+    for pressed, what, task, _ in rows:
         if task != section:
             if section:
                 show()
@@ -71,3 +79,34 @@ def keys(workspace: Path, preset: str | None) -> int:
             section = task
         show(f"  {pressed.ljust(width)}  {what}")
     return 0
+
+
+def key_page(schema: Schema) -> Iterator[str]:
+    """Yield the lines of a Markdown page with the keys of every preset, by task; `docs/keys.md` is that page."""
+    from tui.keys import PRESETS
+    from tui.keys import table as key_table
+
+    yield "# Keys"
+    yield ""
+    yield "Made by `glossator keys --markdown` from the code. A workspace's `glossator.yaml` may change any of them by"
+    yield "their ids (`keys: {span.delete: d}`); rows without a key are in the palette (Ctrl+P)."
+    tables = [key_table(schema, preset, schema.keys) for preset in PRESETS]
+    section = ""
+    for rows in zip(*tables, strict=True):
+        _, what, task, action_id = rows[0]
+        if task != section:
+            section = task
+            yield from (
+                "",
+                f"## {task}",
+                "",
+                f"| what | {' | '.join(PRESETS)} | id |",
+                f"|---|{'---|' * len(PRESETS)}---|",
+            )
+        cells = " | ".join(_code(pressed) for pressed, *_ in rows)
+        yield f"| {what} | {cells} | `{action_id}` |"
+
+
+def _code(pressed: str) -> str:
+    """Return keys as code that a Markdown table takes."""
+    return " ".join(f"`{key}`" if "`" not in key else f"`` {key} ``" for key in pressed.replace("|", "\\|").split())

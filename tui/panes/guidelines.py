@@ -1,5 +1,7 @@
 """The guidelines and the legend of labels, beside the text."""
 
+import re
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -8,6 +10,8 @@ from textual.widgets import Static
 from annotations.schema import Schema
 from tui.look import Palette
 from tui.visible import visible
+
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 
 class Guidelines(VerticalScroll):
@@ -44,6 +48,10 @@ class Guidelines(VerticalScroll):
             shown = visible(line)
             if shown.startswith("#"):
                 parts.append((shown.lstrip("#").strip() + "\n", "bold"))
-            else:
-                parts.append(shown + "\n")
+                continue
+            if shown.startswith(("- ", "* ")):
+                shown = "• " + shown[2:]
+            for place, words in enumerate(_STRONG.split(shown)):
+                parts.append((words, "bold") if place % 2 else words)
+            parts.append("\n")
         return Content.assemble(*parts)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -57,6 +58,10 @@ class Line(Widget):
             if worst.rank == 0:
                 break
             (left if worst in left else right).remove(worst)
+        if left and _length(left) + _length(right) > width:
+            first, *others = left
+            room = max(1, width - _length(others) - _length(right))
+            left = [first._replace(words=set_cell_size(first.words, room - 1) + "…"), *others]
         gap = max(0, width - _length(left) - _length(right))
         segments = [Segment(part.words, part.style) for part in left]
         segments.append(Segment(" " * gap, blank))

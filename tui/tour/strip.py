@@ -89,7 +89,7 @@ class TaskStrip(Vertical):
         """Show the task at hand."""
         part, task, behind = self.head.part, progress.task, len(progress.outcomes)
         numbered = len(progress.tasks) - 1
-        left = [part(" Tour ", "accent", 0, bold=True)]
+        left = [part(" Tour  ", "accent", 0, bold=True)]
         if task is None:
             right = [part(f" {self.skip} ", "accent", 1, bold=True), part("the summary ", "muted", 1)]
         else:

@@ -1,0 +1,249 @@
+"""Merging two values of what one annotator says of one article, as when two copies of a workspace meet."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
+
+from annotations import editing
+from annotations.document import Document, ZoneMark
+from annotations.extent import Extent
+from annotations.identity import later
+from annotations.relation import Relation
+from annotations.span import Span
+from annotations.spans import Spans
+from annotations.unplaced import KEY, RELATIONS_KEY, Unplaced, unplaced, unplaced_relations, with_unplaced
+
+Kind = Literal["span", "relation", "label", "zone", "state"]
+
+DIFFERENT = "both sides changed it, and differently"
+EDITED_HERE = "it was changed here and removed there"
+EDITED_THERE = "it was removed here and changed there"
+NO_END = "one of the spans that it joins is gone"
+OVERLAPS = "both sides marked these lines, and differently"
+OTHER_TEXT = "it was made in another version of the text"
+
+T = TypeVar("T")
+Standing = Span | Unplaced
+"""A span of a document, with or without a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What two sides did that does not go together.
+
+    `id` is that of the span or relation, else the name of the label, zone or field; `ours` and `theirs`
+    are the two values, None where a side does not have it; `why` says in a few words what is the matter.
+    """
+
+    kind: Kind
+    id: str
+    ours: Any
+    theirs: Any
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The merged document, and what a person should look at; nothing that a side added is in neither of them."""
+
+    document: Document
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(base: Document | None, ours: Document, theirs: Document) -> Merge:
+    """Return the two sides as one; `base` is the last value they shared, where that is known.
+
+    What only one side changed is taken from it; where both changed the same differently, ours stays and
+    theirs is listed; where one removed what the other changed, the changed one stays and is listed.
+    Without a base nothing counts as removed. Where the sides stand on different versions of the text,
+    the version is merged like a field, and a span that was made or laid anew in the other version is
+    kept without a place (`annotations.unplaced`), to be put in place by `reanchor` or by hand.
+
+    Raises:
+        ValueError: the documents are not of one article and one annotator.
+        DamagedFile: what one of them holds without a place cannot be read.
+    """
+    others = [document for document in (base, theirs) if document is not None]
+    if any((d.article_id, d.annotator) != (ours.article_id, ours.annotator) for d in others):
+        raise ValueError("only documents of one article and one annotator can be merged")
+    conflicts: list[Conflict] = []
+    digest = _one("state", "digest", base and base.digest, ours.digest, theirs.digest, conflicts)
+    spans = _spans(base, ours, theirs, digest or ours.digest, conflicts)
+    arrows = _each(
+        "relation", _arrows(base) if base else {}, _arrows(ours), _arrows(theirs), conflicts, known=base is not None
+    )
+    placed, waiting = _joined(arrows, spans, conflicts)
+    extra = _each("state", _extra(base), _extra(ours), _extra(theirs), conflicts, known=base is not None)
+    held = [one for one in spans.values() if isinstance(one, Unplaced)]
+    document = replace(
+        _state(base, ours, theirs, digest or ours.digest, conflicts),
+        spans=Spans(one for one in spans.values() if isinstance(one, Span)),
+        relations=placed,
+        extra=with_unplaced(extra, held, waiting.values()),
+    )
+    return Merge(document, tuple(conflicts))
+
+
+def _each(
+    kind: Kind,
+    base: Mapping[str, T],
+    ours: Mapping[str, T],
+    theirs: Mapping[str, T],
+    conflicts: list[Conflict],
+    *,
+    known: bool,
+) -> dict[str, T]:
+    """Merge values by their names; `known` tells whether `base` says what was there."""
+    made: dict[str, T] = {}
+    for name in [*ours, *(name for name in theirs if name not in ours)]:
+        origin = base.get(name) if known else None
+        value = _one(kind, name, origin, ours.get(name), theirs.get(name), conflicts)
+        if value is not None:
+            made[name] = value
+    return made
+
+
+def _one(
+    kind: Kind, name: str, base: T | None, ours: T | None, theirs: T | None, conflicts: list[Conflict]
+) -> T | None:
+    """Return the merged value of one thing; None stands for "not there"."""
+    if ours == theirs or theirs == base:
+        return ours
+    if ours == base:
+        return theirs
+    why = EDITED_HERE if theirs is None else EDITED_THERE if ours is None else DIFFERENT
+    conflicts.append(Conflict(kind, name, ours, theirs, why))
+    return theirs if ours is None else ours
+
+
+def _spans(
+    base: Document | None, ours: Document, theirs: Document, digest: str, conflicts: list[Conflict]
+) -> dict[str, Standing]:
+    sides = [_standing(document) if document else {} for document in (base, ours, theirs)]
+    digests = [document.digest if document else digest for document in (base, ours, theirs)]
+    if all(known == digest for known in digests):
+        return _each("span", *sides, conflicts, known=base is not None)
+    present = next(side for side, known in zip(sides[1:], digests[1:], strict=True) if known == digest)
+    rebased = [
+        {
+            span_id: one if known == digest else _carried(one, present.get(span_id), sides[0].get(span_id), known)
+            for span_id, one in side.items()
+        }
+        for side, known in zip(sides, digests, strict=True)
+    ]
+    return _each("span", *rebased, conflicts, known=base is not None)
+
+
+def _carried(one: Standing, there: Standing | None, before: Standing | None, digest: str) -> Standing:
+    """Return a span that was made in the text of `digest` as it is in the present text.
+
+    It stands where its namesake `there` does, unless it was laid on other words since `before`.
+    """
+    if isinstance(one, Unplaced):
+        return there if isinstance(there, Unplaced) and there.span == one.span else one
+    if there is None:
+        return Unplaced(one, digest)
+    was = before.span if isinstance(before, Unplaced) else before
+    if was is not None and (one.fragments, one.quote) != (was.fragments, was.quote):
+        return Unplaced(one, digest)
+    if isinstance(there, Unplaced):
+        return replace(there, span=one)
+    if there.quote != one.quote:
+        return Unplaced(one, digest)
+    return replace(
+        one,
+        fragments=there.fragments,
+        prefix=there.prefix,
+        suffix=there.suffix,
+        updated=later(one.updated, there.updated),
+    )
+
+
+def _joined(
+    arrows: Mapping[str, Relation], spans: Mapping[str, Standing], conflicts: list[Conflict]
+) -> tuple[dict[str, Relation], dict[str, Relation]]:
+    """Return the relations whose ends are in place, and those that wait for one."""
+    placed: dict[str, Relation] = {}
+    waiting: dict[str, Relation] = {}
+    for name, arrow in arrows.items():
+        ends = [spans.get(arrow.source), spans.get(arrow.target)]
+        if None in ends:
+            conflicts.append(Conflict("relation", name, arrow, None, NO_END))
+        elif all(isinstance(end, Span) for end in ends):
+            placed[name] = arrow
+        else:
+            waiting[name] = arrow
+    return placed, waiting
+
+
+def _standing(document: Document) -> dict[str, Standing]:
+    return {**unplaced(document), **{span.id: span for span in document.spans}}
+
+
+def _arrows(document: Document) -> dict[str, Relation]:
+    return {**unplaced_relations(document), **document.relations}
+
+
+def _extra(document: Document | None) -> dict[str, Any]:
+    held = document.extra if document else {}
+    return {name: value for name, value in held.items() if name not in (KEY, RELATIONS_KEY)}
+
+
+def _state(base: Document | None, ours: Document, theirs: Document, digest: str, conflicts: list[Conflict]) -> Document:
+    """Return ours with the merged status, labels, note, zones and what was seen."""
+
+    def field(name: str, of: Callable[[Document], T]) -> T:
+        value = _one("state", name, base and of(base), of(ours), of(theirs), conflicts)
+        return of(ours) if value is None else value
+
+    return replace(
+        ours,
+        digest=digest,
+        status=field("status", lambda d: d.status),
+        note=field("note", lambda d: d.note),
+        labels=_each(
+            "label", base.labels if base else {}, ours.labels, theirs.labels, conflicts, known=base is not None
+        ),
+        zones=_zones(base, ours, theirs, digest, conflicts),
+        seen=_seen(base, ours, theirs, digest),
+    )
+
+
+def _zones(
+    base: Document | None, ours: Document, theirs: Document, digest: str, conflicts: list[Conflict]
+) -> tuple[ZoneMark, ...]:
+    """Return the zones that a side added or that both kept; of two that overlap, ours."""
+    if ours.digest != theirs.digest:
+        present, other = (ours, theirs) if ours.digest == digest else (theirs, ours)
+        for mark in other.zones:
+            if base is None or base.digest != other.digest or mark not in base.zones:
+                sides = (mark, None) if other is ours else (None, mark)
+                conflicts.append(Conflict("zone", mark.zone, *sides, OTHER_TEXT))
+        return present.zones
+    if base is not None and base.digest == digest:
+        if theirs.zones == base.zones:
+            return ours.zones
+        if ours.zones == base.zones:
+            return theirs.zones
+    before = base.zones if base is not None and base.digest == digest else ()
+    kept = [mark for mark in ours.zones if mark in theirs.zones or mark not in before]
+    for mark in theirs.zones:
+        if mark in ours.zones or mark in before:
+            continue
+        clash = next((held for held in kept if held.start < mark.end and mark.start < held.end), None)
+        if clash is None:
+            kept.append(mark)
+        else:
+            conflicts.append(Conflict("zone", mark.zone, clash, mark, OVERLAPS))
+    return tuple(sorted(kept, key=lambda mark: (mark.start, mark.end, mark.zone)))
+
+
+def _seen(base: Document | None, ours: Document, theirs: Document, digest: str) -> tuple[Extent, ...]:
+    """Return what either side has seen of the present text."""
+    if ours.digest != theirs.digest:
+        return ours.seen if ours.digest == digest else theirs.seen
+    if base is not None and theirs.seen == base.seen:
+        return ours.seen
+    if base is not None and ours.seen == base.seen:
+        return theirs.seen
+    return editing.mark_seen(ours, theirs.seen).seen

@@ -1,0 +1,64 @@
+"""Edits of what has no place in the text: laying it on a place chosen by hand, or giving it up.
+
+As in `annotations.editing`, each returns a Change and raises EditRefused, in one sentence.
+"""
+
+from collections.abc import Iterable
+
+from annotations.change import Change
+from annotations.document import Document
+from annotations.errors import EditRefused
+from annotations.identity import now
+from annotations.overlap import refuse_clash
+from annotations.schema import Schema
+from annotations.text import Text
+from annotations.unplaced import ZONES_KEY, Unplaced, unplaced, unplaced_relations
+
+
+def place(
+    document: Document, text: Text, span_id: str, fragments: Iterable[tuple[int, int]], schema: Schema | None = None
+) -> Change:
+    """Return the change that lays an unplaced span on `fragments` of the document's text.
+
+    It keeps its id, label, note and attributes; the relations come back whose other end is in place
+    too. Overlaps are refused where `schema` is given and forbids them.
+    """
+    one = unplaced_span(document, span_id)
+    span = one.span.at(text.string, fragments, now())
+    if schema is not None:
+        refuse_clash(span, document.spans.overlapping(span.start, span.end), schema.overlap)
+    back = [
+        arrow
+        for arrow in unplaced_relations(document).values()
+        if arrow.touches(span_id)
+        and all(end == span_id or end in document.spans for end in (arrow.source, arrow.target))
+    ]
+    return Change(
+        f"place {span.label}",
+        spans=((None, span),),
+        relations=tuple((None, arrow) for arrow in back if arrow.id not in document.relations),
+        unplaced=((one, None),),
+        unplaced_relations=tuple((arrow, None) for arrow in back),
+    )
+
+
+def give_up(document: Document, span_id: str) -> Change:
+    """Return the change that removes an unplaced span, with the relations that waited for it."""
+    one = unplaced_span(document, span_id)
+    arrows = tuple((arrow, None) for arrow in unplaced_relations(document).values() if arrow.touches(span_id))
+    return Change(f"give up {one.span.label}", unplaced=((one, None),), unplaced_relations=arrows)
+
+
+def give_up_zones(document: Document) -> Change:
+    """Return the change that forgets the zones that lost their lines, once they are marked again or not wanted."""
+    if ZONES_KEY not in document.extra:
+        return Change("give up zones")
+    return Change("give up zones", state=({ZONES_KEY: document.extra[ZONES_KEY]}, {}))
+
+
+def unplaced_span(document: Document, span_id: str) -> Unplaced:
+    """Return what has no place under that id; raise EditRefused where there is nothing."""
+    one = unplaced(document).get(span_id)
+    if one is None:
+        raise EditRefused("That span has its place, or is gone already; choose another.")
+    return one
