@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from math import inf
 from typing import Literal
 
-from annotations.candidates_claims import Clauses, Quotations
+from annotations.candidates_clauses import Clauses, Quotations
 from annotations.candidates_forms import KnownForms
 from annotations.candidates_names import Names, Numbers
 from annotations.candidates_value import Candidate, Finder

@@ -67,16 +67,14 @@ def merge(base: Document | None, ours: Document, theirs: Document) -> Merge:
     if any((d.article_id, d.annotator) != (ours.article_id, ours.annotator) for d in others):
         raise ValueError("only documents of one article and one annotator can be merged")
     conflicts: list[Conflict] = []
-    digest = _one("state", "digest", base and base.digest, ours.digest, theirs.digest, conflicts)
-    spans = _spans(base, ours, theirs, digest or ours.digest, conflicts)
-    arrows = _each(
-        "relation", _arrows(base) if base else {}, _arrows(ours), _arrows(theirs), conflicts, known=base is not None
-    )
-    placed, waiting = _joined(arrows, spans, conflicts)
-    extra = _each("state", _extra(base), _extra(ours), _extra(theirs), conflicts, known=base is not None)
+    digest = _field("digest", lambda document: document.digest, base, ours, theirs, conflicts)
+    spans = _spans(base, ours, theirs, digest, conflicts)
+    arrows = _each("relation", _arrows(base), _arrows(ours), _arrows(theirs), conflicts)
+    placed, waiting = _joined(arrows, spans, _arrows(ours), conflicts)
+    extra = _each("state", _extra(base), _extra(ours), _extra(theirs), conflicts)
     held = [one for one in spans.values() if isinstance(one, Unplaced)]
     document = replace(
-        _state(base, ours, theirs, digest or ours.digest, conflicts),
+        _state(base, ours, theirs, digest, conflicts),
         spans=Spans(one for one in spans.values() if isinstance(one, Span)),
         relations=placed,
         extra=with_unplaced(extra, held, waiting.values()),
@@ -85,44 +83,58 @@ def merge(base: Document | None, ours: Document, theirs: Document) -> Merge:
 
 
 def _each(
-    kind: Kind,
-    base: Mapping[str, T],
-    ours: Mapping[str, T],
-    theirs: Mapping[str, T],
-    conflicts: list[Conflict],
-    *,
-    known: bool,
+    kind: Kind, base: Mapping[str, T], ours: Mapping[str, T], theirs: Mapping[str, T], conflicts: list[Conflict]
 ) -> dict[str, T]:
-    """Merge values by their names; `known` tells whether `base` says what was there."""
+    """Merge values by their names."""
     made: dict[str, T] = {}
     for name in [*ours, *(name for name in theirs if name not in ours)]:
-        origin = base.get(name) if known else None
-        value = _one(kind, name, origin, ours.get(name), theirs.get(name), conflicts)
-        if value is not None:
-            made[name] = value
+        # In a list, so that a value which is None is told apart from one that is not there.
+        value = _one(kind, name, _held(base, name), _held(ours, name), _held(theirs, name), conflicts)
+        if value:
+            made[name] = value[0]
     return made
 
 
-def _one(
-    kind: Kind, name: str, base: T | None, ours: T | None, theirs: T | None, conflicts: list[Conflict]
-) -> T | None:
-    """Return the merged value of one thing; None stands for "not there"."""
+def _held(side: Mapping[str, T], name: str) -> list[T]:
+    return [side[name]] if name in side else []
+
+
+def _one(kind: Kind, name: str, base: list[T], ours: list[T], theirs: list[T], conflicts: list[Conflict]) -> list[T]:
+    """Return the merged value of one thing, each in a list that is empty where it is not there."""
     if ours == theirs or theirs == base:
         return ours
     if ours == base:
         return theirs
-    why = EDITED_HERE if theirs is None else EDITED_THERE if ours is None else DIFFERENT
-    conflicts.append(Conflict(kind, name, ours, theirs, why))
-    return theirs if ours is None else ours
+    if ours and theirs:
+        if (same := _same(ours[0], theirs[0])) is not None:
+            return [same]
+        why = DIFFERENT
+    else:
+        why = EDITED_HERE if ours else EDITED_THERE
+    conflicts.append(Conflict(kind, name, ours[0] if ours else None, theirs[0] if theirs else None, why))
+    return ours or theirs
+
+
+def _same(one: T, other: T) -> T | None:
+    """Return one of two values that say the same, None where they do not.
+
+    Spans and relations do that whenever they were changed, unplaced ones whatever was proposed for them.
+    """
+    if isinstance(one, Span | Relation) and isinstance(other, Span | Relation):
+        earlier, latest = sorted((one, other), key=lambda value: value.updated)
+        return latest if replace(earlier, updated=latest.updated) == latest else None
+    if isinstance(one, Unplaced) and isinstance(other, Unplaced) and one.span == other.span:
+        return min(one, other, key=repr)
+    return None
 
 
 def _spans(
     base: Document | None, ours: Document, theirs: Document, digest: str, conflicts: list[Conflict]
 ) -> dict[str, Standing]:
-    sides = [_standing(document) if document else {} for document in (base, ours, theirs)]
+    sides: list[dict[str, Standing]] = [_standing(document) for document in (base, ours, theirs)]
     digests = [document.digest if document else digest for document in (base, ours, theirs)]
     if all(known == digest for known in digests):
-        return _each("span", *sides, conflicts, known=base is not None)
+        return _each("span", sides[0], sides[1], sides[2], conflicts)
     present = next(side for side, known in zip(sides[1:], digests[1:], strict=True) if known == digest)
     rebased = [
         {
@@ -131,7 +143,7 @@ def _spans(
         }
         for side, known in zip(sides, digests, strict=True)
     ]
-    return _each("span", *rebased, conflicts, known=base is not None)
+    return _each("span", rebased[0], rebased[1], rebased[2], conflicts)
 
 
 def _carried(one: Standing, there: Standing | None, before: Standing | None, digest: str) -> Standing:
@@ -160,7 +172,10 @@ def _carried(one: Standing, there: Standing | None, before: Standing | None, dig
 
 
 def _joined(
-    arrows: Mapping[str, Relation], spans: Mapping[str, Standing], conflicts: list[Conflict]
+    arrows: Mapping[str, Relation],
+    spans: Mapping[str, Standing],
+    ours: Mapping[str, Relation],
+    conflicts: list[Conflict],
 ) -> tuple[dict[str, Relation], dict[str, Relation]]:
     """Return the relations whose ends are in place, and those that wait for one."""
     placed: dict[str, Relation] = {}
@@ -168,7 +183,8 @@ def _joined(
     for name, arrow in arrows.items():
         ends = [spans.get(arrow.source), spans.get(arrow.target)]
         if None in ends:
-            conflicts.append(Conflict("relation", name, arrow, None, NO_END))
+            here, there = (arrow, None) if name in ours else (None, arrow)
+            conflicts.append(Conflict("relation", name, here, there, NO_END))
         elif all(isinstance(end, Span) for end in ends):
             placed[name] = arrow
         else:
@@ -176,12 +192,12 @@ def _joined(
     return placed, waiting
 
 
-def _standing(document: Document) -> dict[str, Standing]:
-    return {**unplaced(document), **{span.id: span for span in document.spans}}
+def _standing(document: Document | None) -> dict[str, Standing]:
+    return {**unplaced(document), **{span.id: span for span in document.spans}} if document else {}
 
 
-def _arrows(document: Document) -> dict[str, Relation]:
-    return {**unplaced_relations(document), **document.relations}
+def _arrows(document: Document | None) -> dict[str, Relation]:
+    return {**unplaced_relations(document), **document.relations} if document else {}
 
 
 def _extra(document: Document | None) -> dict[str, Any]:
@@ -191,22 +207,26 @@ def _extra(document: Document | None) -> dict[str, Any]:
 
 def _state(base: Document | None, ours: Document, theirs: Document, digest: str, conflicts: list[Conflict]) -> Document:
     """Return ours with the merged status, labels, note, zones and what was seen."""
-
-    def field(name: str, of: Callable[[Document], T]) -> T:
-        value = _one("state", name, base and of(base), of(ours), of(theirs), conflicts)
-        return of(ours) if value is None else value
-
     return replace(
         ours,
         digest=digest,
-        status=field("status", lambda d: d.status),
-        note=field("note", lambda d: d.note),
-        labels=_each(
-            "label", base.labels if base else {}, ours.labels, theirs.labels, conflicts, known=base is not None
-        ),
+        status=_field("status", lambda d: d.status, base, ours, theirs, conflicts),
+        note=_field("note", lambda d: d.note, base, ours, theirs, conflicts),
+        labels=_each("label", base.labels if base else {}, ours.labels, theirs.labels, conflicts),
         zones=_zones(base, ours, theirs, digest, conflicts),
         seen=_seen(base, ours, theirs, digest),
     )
+
+
+def _field(
+    name: str,
+    of: Callable[[Document], T],
+    base: Document | None,
+    ours: Document,
+    theirs: Document,
+    conflicts: list[Conflict],
+) -> T:
+    return _one("state", name, [of(base)] if base else [], [of(ours)], [of(theirs)], conflicts)[0]
 
 
 def _zones(
@@ -217,8 +237,8 @@ def _zones(
         present, other = (ours, theirs) if ours.digest == digest else (theirs, ours)
         for mark in other.zones:
             if base is None or base.digest != other.digest or mark not in base.zones:
-                sides = (mark, None) if other is ours else (None, mark)
-                conflicts.append(Conflict("zone", mark.zone, *sides, OTHER_TEXT))
+                here, there = (mark, None) if other is ours else (None, mark)
+                conflicts.append(Conflict("zone", mark.zone, here, there, OTHER_TEXT))
         return present.zones
     if base is not None and base.digest == digest:
         if theirs.zones == base.zones:

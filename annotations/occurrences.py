@@ -5,8 +5,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
-from io import FileIO
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from annotations.entry import Entry, Problem, shown
 from annotations.errors import ArticleError, StoreError
@@ -40,7 +39,8 @@ def occurrences(text: str, form: str, *, whole_words: bool = True, fold_case: bo
     in NFD, since what is tagged must be what stands there.
     """
     pieces = form.split()
-    if not pieces or not (fold_case or all(piece in text for piece in sorted(pieces, key=len, reverse=True))):
+    # Most texts lack most forms, and the longest piece tells soonest.
+    if not pieces or (not fold_case and max(pieces, key=len) not in text):
         return
     end = 0
     for extent in _folded(text, pieces) if fold_case else _found(text, pieces):
@@ -151,30 +151,33 @@ def _read(folder: Folder, entry: Entry) -> bytes:
     """The bytes of an article; raises ArticleError. Only what is no plain file takes the careful way of the folder."""
     name = entry.id if entry.line is None else entry.base.relative_to(folder.root).as_posix()
     try:
-        descriptor = _plain(f"{folder.root}/{name}")
-        if descriptor is not None:
-            with FileIO(descriptor) as plain:
-                if stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    return _piece(plain, entry)
+        data = _plain(f"{folder.root}/{name}", entry.offset or 0, entry.length)
+        if data is not None:
+            return data
         with folder.open(name) as file:
-            return _piece(file, entry)
+            file.seek(entry.offset or 0)
+            return file.read(-1 if entry.length is None else entry.length)
     except (OSError, MemoryError) as error:
         raise unreadable(name, error) from error
 
 
-def _plain(path: str) -> int | None:
+def _plain(path: str, offset: int, length: int | None) -> bytes | None:
+    """The bytes of a plain file from `offset` on, None where it is none or could not be read in one go."""
     if _PLAIN_FLAGS is None:
         return None
     try:
-        return os.open(path, _PLAIN_FLAGS)
+        descriptor = os.open(path, _PLAIN_FLAGS)
     except OSError:
         return None
-
-
-def _piece(file: BinaryIO | FileIO, entry: Entry) -> bytes:
-    if entry.offset:
-        file.seek(entry.offset)
-    return file.read() if entry.length is None else file.read(entry.length)
+    try:
+        state = os.fstat(descriptor)
+        wanted = state.st_size - offset if length is None else length
+        if not stat.S_ISREG(state.st_mode) or wanted < 0:
+            return None
+        data = os.pread(descriptor, wanted, offset)
+        return data if len(data) == wanted else None
+    finally:
+        os.close(descriptor)
 
 
 def _is_utf8(data: bytes) -> bool:

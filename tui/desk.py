@@ -49,6 +49,9 @@ NARROW, NARROWER = 112, 72
 PASSED_OVER = 20
 """Articles that cannot be opened which one press passes over at most."""
 
+HINTED = 0.1
+"""The least weight of a candidate that gets a hint: below it the sample's candidates are hardly ever wanted."""
+
 SEEN_AT_ONCE = 500
 """Views of an open article that are remembered before they are written down as seen."""
 
@@ -527,7 +530,7 @@ class Desk(Screen[None]):
     def candidates_in_view(self) -> list[Candidate]:
         """Return what is likely to be wanted among what is in view."""
         view = self.reader.visible_extent
-        return candidates(self.text, view.start, view.end, self.glossator.finders)
+        return candidates(self.text, view.start, view.end, self.glossator.finders, least=HINTED)
 
     def proposed(self) -> tuple[Span, dict[str, str]] | None:
         """Return the chosen span with the values proposed for it, or None."""

@@ -61,8 +61,11 @@ def config_folder() -> Path:
 
 
 def is_first_start() -> bool:
-    """Tell whether nothing was ever set or remembered on this machine."""
-    return not any(path.exists() for path in (config_folder() / FILE_NAME, _memory_folder()))
+    """Tell whether nothing was ever set or remembered on this machine; False where that cannot be seen."""
+    try:
+        return not any(path.exists() for path in (config_folder() / FILE_NAME, _memory_folder()))
+    except OSError:
+        return False
 
 
 def load() -> tuple[Settings, tuple[str, ...]]:

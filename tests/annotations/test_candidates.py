@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.candidates import DEFAULT, OFFERED, Candidate, KnownForms, candidates, walk
-from annotations.candidates_claims import Clauses, Quotations
+from annotations.candidates_clauses import Clauses, Quotations
 from annotations.candidates_names import Names, Numbers
 from annotations.extent import Extent
 from annotations.text import Text

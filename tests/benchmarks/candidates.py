@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from annotations import candidates_claims, candidates_names, candidates_value
+from annotations import candidates_clauses, candidates_names, candidates_value
 from annotations.article import Article
 from annotations.candidates import DEFAULT, OFFERED, Candidate, KnownForms, candidates, walk
 from annotations.codes import assign
@@ -104,7 +104,7 @@ def least(action: Callable[[], object], before: Callable[[], object] = lambda: N
 
 def forget() -> None:
     """Make every sentence one that was never seen."""
-    for rule in (candidates_claims.clauses_in, candidates_names.names_in, candidates_names.numbers_in):
+    for rule in (candidates_clauses.clauses_in, candidates_names.names_in, candidates_names.numbers_in):
         rule.cache_clear()
     candidates_value.parts.cache_clear()
 

@@ -1,8 +1,5 @@
 """The painter: spans can be told apart, three deep, and without colour."""
 
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 from rich.style import Style
 from textual.filter import Monochrome
@@ -64,7 +61,9 @@ def test_the_selection_is_told_from_plain_text_without_colour(schema):
 
 def test_the_ends_of_a_span_can_be_read_off_without_colour(schema):
     for label in schema.labels:
-        pictures = [picture(drawn(schema, (label, quote))) for quote in ("Port Sable", "of Port Sable", "Port Sable stays")]
+        pictures = [
+            picture(drawn(schema, (label, quote))) for quote in ("Port Sable", "of Port Sable", "Port Sable stays")
+        ]
         assert pictures[0] != pictures[1]
         assert pictures[0] != pictures[2]
 
@@ -81,7 +80,8 @@ def test_nested_spans_of_three_labels_are_all_seen_without_colour(schema):
 
 def test_spans_of_one_label_inside_one_another_are_all_seen_without_colour(schema):
     for label in schema.labels:
-        spans = [(label, "the harbour of Port Sable stays shut"), (label, "harbour of Port Sable"), (label, "Port Sable")]
+        spans = [(label, "said the harbour of Port Sable stays shut"), (label, "harbour of Port Sable stays")]
+        spans.append((label, "Port Sable"))
         whole = picture(drawn(schema, *spans))
         for left_out in spans:
             assert whole != picture(drawn(schema, *(span for span in spans if span is not left_out)))
@@ -132,9 +132,3 @@ async def test_without_colour_the_app_still_tells_labels_apart(opened, root, mon
             await bench.press("ctrl+home", key, "right")
             seen.append(picture(bench.drawn(bench.desk.reader)))
         assert all(a != b for n, a in enumerate(seen) for b in seen[n + 1 :])
-
-
-def test_the_scene_is_a_value():
-    scene = Scene(Document("a", "", "ana"))
-    assert scene == replace(scene)
-    assert Path(__file__).exists()

@@ -1,6 +1,7 @@
 """Reading and tagging with the keyboard, up to the file on the disk."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -199,7 +200,7 @@ async def test_growing_climbs_the_units_and_shrinking_comes_back(bench):
     for _ in range(4):
         await bench.press("space")
         steps.append(bench.selected)
-    assert all(smaller in larger and smaller != larger for smaller, larger in zip(steps, steps[1:], strict=False))
+    assert all(smaller in larger and smaller != larger for smaller, larger in pairwise(steps))
     for step in reversed(steps[:-1]):
         await bench.press("backspace")
         assert bench.selected == step

@@ -120,7 +120,12 @@ def test_no_color_in_a_terminal_leaves_no_colour(terminal, root, monkeypatch):
 def run(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(Path(tui.__file__).parents[1])}
     return subprocess.run(
-        [sys.executable, "-m", "tui.cli", *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "tui.cli", *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 

@@ -14,12 +14,14 @@ PROSE = st.text(alphabet="ab -–—\n\r\t.“”é\u2028\x85", max_size=200)
 MIXED = st.text(alphabet="ab -\n\r東京e\u0301👩\u200d🇩🇪\u200b\u0351각", max_size=120)
 TEXTS = st.one_of(ANY, PROSE, MIXED)
 WIDTHS = st.integers(8, 90)
+often = settings(max_examples=300, deadline=None)
 
 
 def rows(layout: Layout) -> list[wrapping.Row]:
     return [layout.row(number) for number in range(len(layout))]
 
 
+@often
 @given(TEXTS, WIDTHS)
 @example("", 8)
 @example("\r\n" * 3, 8)
@@ -32,6 +34,7 @@ def test_the_rows_partition_the_text(text, width):
     assert all(row.start <= row.shown <= row.end for row in found)
 
 
+@often
 @given(TEXTS, WIDTHS)
 def test_every_row_is_found_by_the_offsets_it_holds(text, width):
     layout = Layout(text, width)
@@ -41,6 +44,7 @@ def test_every_row_is_found_by_the_offsets_it_holds(text, width):
     assert layout.row_of(len(text)) == len(layout) - 1
 
 
+@often
 @given(TEXTS, WIDTHS)
 def test_no_row_is_drawn_wider_than_the_width_but_for_spaces_that_hang(text, width):
     layout = Layout(text, width)
@@ -48,6 +52,7 @@ def test_no_row_is_drawn_wider_than_the_width_but_for_spaces_that_hang(text, wid
         assert cell_len(layout.shown_text(row).rstrip(" ")) <= width
 
 
+@often
 @given(TEXTS, WIDTHS)
 def test_no_line_end_is_drawn_and_none_stands_inside_a_row(text, width):
     layout = Layout(text, width)
@@ -56,6 +61,7 @@ def test_no_line_end_is_drawn_and_none_stands_inside_a_row(text, width):
         assert not set(drawn) & set(wrapping.NEWLINES) or drawn == "\r"
 
 
+@often
 @given(TEXTS, WIDTHS)
 def test_the_cell_of_a_cluster_leads_back_to_its_first_code_point(text, width):
     layout = Layout(text, width)
@@ -67,6 +73,7 @@ def test_the_cell_of_a_cluster_leads_back_to_its_first_code_point(text, width):
                 assert layout.offset_at(row, layout.cell_of(row, offset)) == offset
 
 
+@often
 @given(TEXTS, WIDTHS, st.integers(-5, 200))
 def test_every_cell_leads_to_a_code_point_of_its_row(text, width, cell):
     layout = Layout(text, width)
@@ -74,7 +81,7 @@ def test_every_cell_leads_to_a_code_point_of_its_row(text, width, cell):
         assert row.start <= layout.offset_at(row, cell) <= max(row.start, row.shown - 1)
 
 
-@settings(max_examples=60)
+@often
 @given(st.text(alphabet="ab -–—.,é“”\n", max_size=200), WIDTHS)
 def test_plain_text_and_measured_text_are_wrapped_alike(text, width):
     plain = Layout(text, width)

@@ -15,6 +15,7 @@ from rich.cells import split_graphemes
 from tui.visible import visible
 
 NEWLINES = "\n\r\x85\u2028\u2029"
+DASHES = "-–—"
 
 PLAIN = (
     "\x00-\u02ff\u0370-\u0373\u0376\u0377\u037b-\u037f\u0384-\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u0482"
@@ -123,9 +124,14 @@ class Layout:
                 self.starts.append(start + at)
                 at = cut
             cells += width
-            if blank or width == 2 or shown[begin] in "-–—":
+            if blank or width == 2 or (shown[begin] in DASHES and self._breaks(start + finish)):
                 place, place_cells = finish, cells
         self.starts.append(start + at)
+
+    def _breaks(self, after: int) -> bool:
+        """Tell whether a row may end behind a dash that `after` follows: neither inside "--" nor before a space."""
+        following = self.text[after : after + 1]
+        return not (following in DASHES or following.isspace())
 
 
 def is_plain(shown: str) -> bool:
@@ -139,6 +145,6 @@ def _rows(width: int) -> re.Pattern[str]:
     newline = f"(?:\r\n|[{NEWLINES}])"
     return re.compile(
         f"{inside}{{0,{width}}}+ {{0,{width}}}+(?:{newline}|\\Z)"  # what is left of a line, spaces may hang
-        f"|{inside}{{1,{width}}}(?:(?<=[-–—])(?![-–—]|\\s)| {{1,{width}}}+)"  # up to a space or after a hyphen
+        f"|{inside}{{1,{width}}}(?:(?<=[{DASHES}])(?![{DASHES}]|\\s)| {{1,{width}}}+)"  # to a space or behind a dash
         f"|{inside}{{{width}}}"  # a word longer than the row
     )
