@@ -167,11 +167,12 @@ def _named(sentence: str, piece: _Piece, inside: dict[Extent, float]) -> Iterato
     if mixed or not _capital(texts[0]):
         yield Found(*extent, "compound", _THING)
         return
-    if len(texts) == 1 and extent.start == 0 and not piece.owns:
+    if any(noun.start <= extent.start and extent.end < noun.end for noun in inside):
+        yield Found(*extent, "modifier", _HINTED)
+    elif len(texts) == 1 and extent.start == 0 and not piece.owns:
         yield Found(*extent, "opening", _OPENING)
-        return
-    longer = any(noun.start <= extent.start and extent.end < noun.end for noun in inside)
-    yield Found(*extent, "modifier", _HINTED) if longer else Found(*extent, "name", _NAME)
+    else:
+        yield Found(*extent, "name", _NAME)
     yield from _pieces_of_name(piece)
 
 

@@ -187,9 +187,10 @@ def _half_shifts(span: Span, there: Needles, within: Extent) -> list[int]:
 
     On the other side, where the context was changed, at least what touches it must be what it was.
     """
-    if len(span.prefix) == CONTEXT:
+    if len(span.prefix) in (CONTEXT, span.start):
         places = there.places(span.prefix + span.quote, within.start, within.end, limit=2)
-        starts = [place + CONTEXT for place in places]
+        # A context that is short because the text begins there holds only there.
+        starts = [place + len(span.prefix) for place in places if len(span.prefix) == CONTEXT or place == 0]
         ends = [start + len(span.quote) for start in starts]
         if len(ends) == 1 and there.text[ends[0] : ends[0] + 1] == span.suffix[:1]:
             return [starts[0] - span.start]

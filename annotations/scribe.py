@@ -140,10 +140,11 @@ class Scribe:
                 self._work()
         finally:
             with self._changed:
-                self._running = self._busy = False
-                if not self._stopping and (self._waiting or self._steps):
-                    # A listener has failed: what waits is not to wait for the next edit.
-                    self._start()
+                if self._thread is threading.current_thread():
+                    self._running = self._busy = False
+                    if not self._stopping and (self._waiting or self._steps):
+                        # A listener has failed: what waits is not to wait for the next edit.
+                        self._start()
                 self._changed.notify_all()
 
     def _wait_for_work(self) -> bool:

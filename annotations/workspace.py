@@ -72,11 +72,12 @@ class Workspace:
     def guidelines(self) -> str:
         """Return the text of the guidelines, empty where there are none."""
         path = self.root / self.schema.guidelines
-        if not path.resolve().is_relative_to(self.root):
-            return ""
         try:
+            # A pipe or a device would be read for ever.
+            if not path.resolve().is_relative_to(self.root) or not path.is_file():
+                return ""
             return path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
-        except OSError:
+        except (OSError, RuntimeError, ValueError):
             return ""
 
     def opened(self, store: Store, article: Article) -> Opened:
@@ -89,6 +90,8 @@ def read_schema(root: Path) -> Schema:
     """Return the schema of the workspace at `root`; raise SchemaError where its file is broken."""
     path = root / FILE_NAME
     try:
+        if path.exists() and not path.is_file():
+            raise SchemaError(f"{FILE_NAME} is no file; put the schema there, or nothing.")
         content = path.read_bytes()
     except FileNotFoundError:
         return default_schema()

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 from textual import events
@@ -11,7 +12,6 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
 
-from annotations.candidates import DEFAULT, Finder, KnownForms
 from annotations.errors import GlossatorError
 from annotations.library import Entry
 from annotations.scribe import Kept, NotKept
@@ -26,6 +26,9 @@ from tui.lister import Lister
 from tui.look import Palette, app_theme
 from tui.session import Session
 from tui.terminal import lasting
+
+if TYPE_CHECKING:
+    from annotations.candidates import Finder
 
 DEFAULT_THEME = "lapis"
 
@@ -69,7 +72,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
         self._places: dict[str, tuple[Selection, int]] = {}
         self.lister = Lister(workspace.library, self.session.store, self.cache_file())
         self.desk: Desk | None = None
-        self._known_forms: KnownForms | None = None
+        self._known_forms: Finder | None = None
         self._forms_at = -1
         self._ended = False
         super().__init__()
@@ -81,8 +84,10 @@ class GlossatorApp(App[int], inherit_bindings=False):
         return user_cache_path(settings.APP) / "catalogue.sqlite"
 
     @property
-    def finders(self) -> Sequence[Finder]:
+    def finders(self) -> "Sequence[Finder]":
         """What finds the spans that are likely to be wanted next: forms tagged before in this workspace too."""
+        from annotations.candidates import DEFAULT, KnownForms
+
         forms = self.session.forms
         if self._known_forms is None or self._forms_at != forms.size:
             self._forms_at = forms.size

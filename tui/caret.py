@@ -1,9 +1,9 @@
 """The caret: what is selected, which span that is, and how it walks from span to span."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from annotations import selection as selections
-from annotations.candidates import Finder, walk
 from annotations.errors import EditRefused
 from annotations.extent import Extent, Unit
 from annotations.selection import Selection
@@ -11,6 +11,9 @@ from annotations.span import Span
 from annotations.spans import Spans
 from tui.reading.reader import Reader
 from tui.session import Session
+
+if TYPE_CHECKING:
+    from annotations.candidates import Finder
 
 
 class Tagged:
@@ -131,8 +134,10 @@ class Caret:
             raise EditRefused("There is no further span in this article." if spans else "Nothing is tagged here yet.")
         self.choose(span)
 
-    def next_wanted(self, direction: int, finders: Sequence[Finder]) -> Selection | None:
+    def next_wanted(self, direction: int, finders: "Sequence[Finder]") -> Selection | None:
         """Return the selection of the next candidate or span in a direction, or None where there is none."""
+        from annotations.candidates import walk
+
         spans, here = self.session.document.spans, self.selection.extent
         span = self.chosen()
         if direction > 0:

@@ -11,7 +11,6 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotations import selection as selections
-from annotations.candidates import Candidate, candidates
 from annotations.change import Change
 from annotations.document import Document
 from annotations.editing import reshape
@@ -41,6 +40,7 @@ from tui.trail import Spot, Trail
 from tui.visible import one_line
 
 if TYPE_CHECKING:
+    from annotations.candidates import Candidate
     from tui.app import GlossatorApp
 
 NARROW, NARROWER = 112, 72
@@ -527,8 +527,10 @@ class Desk(Screen[None]):
         self.app.clear_notifications()
         self.notify(one_line(words, 400), severity="warning", timeout=6, markup=False)
 
-    def candidates_in_view(self) -> list[Candidate]:
+    def candidates_in_view(self) -> "list[Candidate]":
         """Return what is likely to be wanted among what is in view."""
+        from annotations.candidates import candidates
+
         view = self.reader.visible_extent
         return candidates(self.text, view.start, view.end, self.glossator.finders, least=HINTED)
 

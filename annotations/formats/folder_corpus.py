@@ -67,13 +67,9 @@ class FolderCorpus(Format):
         """Tell whether a file whose name ends as it should is one of this format."""
         return True
 
-    def bare(self, path: Path) -> Iterator[Path]:
-        """Yield the texts in a folder that stand there without a file of annotations; none, unless overridden."""
-        yield from ()
-
-    def read_bare(self, path: Path) -> str:
-        """Return a text that `bare` gave; raise FormatError, OSError."""
-        raise FormatError("it is no text")
+    def article_id(self, relative: str) -> str:
+        """Return the id of the article in another tool's file at this path, whose parts are joined by slashes."""
+        return relative[: -len(self.ending)]
 
     def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
         """Leave out spans that the format has no place for, and relations that end at them."""
@@ -220,11 +216,9 @@ class _Ours(Iterable[CorpusArticle | Problem]):
             text, bare = self.form.get(path, annotator)
             views.append((text, completed(bare, one)))
         texts = {text for text, _ in views}
-        text = _of_kind(record, "text", str, None if texts else "")
-        if text is None or (texts and texts != {self.form.plain(text)}):
-            text = texts.pop()
+        text = _of_kind(record, "text", str, "") if "text" in record or not texts else min(texts)
         if texts - {self.form.plain(text)}:
-            raise FormatError("its annotators' files have different texts")
+            raise FormatError("its annotators' files have other texts than at the export, or than each other")
         article = Article(
             id=_of_kind(record, "id", str) or "?",
             text=text,
@@ -264,5 +258,65 @@ class _Foreign(Iterable[CorpusArticle | Problem]):
                 yield Problem(shown(article_id), f"This is no sound article: {str(error).rstrip('.')}.")
             except OSError as error:
                 yield Problem(shown(article_id), f"It cannot be read ({error.strerror}); give it rights or remove it.")
-        for path in self.form.bare(self.folder) if self.files != () and self.files[0].parent != path_of(self) else ():
-            yield from ()
+
+    def _grouped(self) -> dict[str, list[tuple[str, Path]]]:
+        """Return by article its annotators and their files."""
+        named = {path: path.relative_to(self.folder).as_posix() for path in self.files}
+        owners = self._owners(named)
+        grouped: dict[str, list[tuple[str, Path]]] = {}
+        for path, relative in named.items():
+            owner, _, rest = relative.partition("/") if owners else (self.form.name, "", relative)
+            grouped.setdefault(self.form.article_id(rest), []).append((owner, path))
+        return grouped
+
+    def _owners(self, named: Mapping[Path, str]) -> bool:
+        """Tell whether the folders are annotators: there are several, and an article that two have is the same."""
+        places: dict[str, list[Path]] = {}
+        for path, relative in named.items():
+            owner, _, rest = relative.partition("/")
+            if not rest:
+                return False
+            places.setdefault(rest, []).append(path)
+        shared = next((paths for paths in places.values() if len(paths) > 1), None)
+        if shared is None:
+            return False
+        try:
+            return len({self.form.get(path, self.form.name)[0] for path in shared[:2]}) == 1
+        except (FormatError, OSError):
+            return False
+
+    def _view(self, annotator: str, path: Path) -> tuple[str, Document]:
+        try:
+            return self.form.get(path, annotator)
+        except FormatError as error:
+            raise FormatError(f"{shown(path.relative_to(self.folder).as_posix())}: {error}") from error
+
+
+def _joined(article: Article, views: Sequence[Document], split: str) -> CorpusArticle:
+    made = [replace(document, article_id=article.id, digest=article.digest) for document in views]
+    return CorpusArticle(article, tuple(sorted(made, key=lambda document: document.annotator)), split)
+
+
+def _ledger_head(folder: Path) -> Mapping[str, Any]:
+    try:
+        with (folder / LEDGER).open("rb") as file:
+            for _, _, content in lines(file):
+                return fields(content)
+    except LineError as error:
+        raise FormatError(f"{LEDGER}, line 1: this {error}; export again or remove it.") from error
+    raise FormatError(f"{LEDGER} is empty; export again or remove it.")
+
+
+def _of_kind(record: Mapping[str, Any], name: str, kind: type, default: Any = None) -> Any:
+    value = record.get(name, default)
+    if not isinstance(value, kind):
+        raise FormatError(f"{name!r} is missing or of another kind than expected")
+    return value
+
+
+def _line(record: Mapping[str, Any]) -> bytes:
+    try:
+        return to_json(record).encode("utf-8") + b"\n"
+    except (TypeError, ValueError) as error:
+        what = f"{record.get('id', 'The schema')} holds a value that JSON cannot ({error})"
+        raise FormatError(f"{what}; mend it and export again.") from error

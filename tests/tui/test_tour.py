@@ -83,7 +83,7 @@ def touring() -> Touring:
     async def start(preset: str | None = None, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Tourist]:
         with practice_folder() as folder:
             app = TourApp(folder, keys=preset)
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=size, notifications=True) as pilot:
                 await app.workers.wait_for_complete()
                 await pilot.pause()
                 yield Tourist(app, pilot)
@@ -201,6 +201,17 @@ async def test_a_wrong_tag_is_answered_and_undo_clears_the_answer(touring):
         assert "Not that one yet; u takes it back." in tour.shown
         await tour.press("u")
         assert "Not that one yet" not in tour.shown
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_complaint_never_covers_the_task(touring, size):
+    async with touring(size=size) as tour:
+        task = _drawn(tour.desk.strip.body)
+        await tour.press("r")
+        await tour.pilot.pause()
+        assert "Choose the span" in tour.shown
+        rows = tour.shown.splitlines()[tour.desk.strip.region.y : tour.desk.strip.region.bottom]
+        assert [row.rstrip() for row in rows[1:]] == ["".join(s.text for s in line).rstrip() for line in task]
 
 
 async def test_a_task_done_is_praised_until_the_next_key(touring):

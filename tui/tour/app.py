@@ -25,6 +25,7 @@ class TourApp(GlossatorApp):
     """A practice workspace, and tasks; keeps nothing of it for another time."""
 
     CSS_PATH = "../desk.tcss"
+    CSS = "TourDesk ToastRack { margin-bottom: 6; }"
     DESK = TourDesk
 
     def __init__(self, practice: Path, *, theme: str | None = None, keys: str | None = None) -> None:

@@ -90,6 +90,7 @@ class TourDesk(Desk):
             if leave:
                 self.glossator.leave()
 
+        self.app.clear_notifications()
         self.app.push_screen(SummaryScreen(self.progress, self.glossator.keymap, self.schema), chosen)
 
 

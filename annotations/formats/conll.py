@@ -1,0 +1,288 @@
+"""CoNLL-2003 columns: a token a line with its tag in the last column, in any of the usual tagging schemes.
+
+What we write has four columns (token, two blank ones, tag; https://www.clips.uantwerpen.be/conll2003/ner/). All that
+columns cannot hold, the exact text too, stands as JSON behind `-DOCSTART- -X- -X- O`, the one line which every reader
+of this format passes over; a comment of its own would be a token to most of them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from annotations.corpus import Corpus, CorpusArticle
+from annotations.document import Document
+from annotations.entry import Problem
+from annotations.errors import FormatError
+from annotations.extent import Extent, Unit
+from annotations.formats.columns import DOCSTART, Part, is_columns, parts, spans_of
+from annotations.formats.coverage import silent, united, zones
+from annotations.formats.encoding import to_json
+from annotations.formats.interface import Format, Loss
+from annotations.formats.particulars import Found, foreign, particulars, whole
+from annotations.formats.tokens import Grid, flat, tokens
+from annotations.spans import Spans
+from annotations.text import Text
+
+_LEFT_OUT = "left_out"
+_TEXT = "text"
+
+
+class Conll(Format):
+    """CoNLL-2003 columns in IOB2; reads every scheme."""
+
+    name = "conll"
+    description = "CoNLL-2003 columns, IOB2 tags; overlaps, fragments and parts of tokens are lost"
+    suffix = ".conll"
+    scheme: ClassVar[tuple[str, str, str, str]] = ("B", "I", "I", "B")
+    """The marks of a span's first, inner and last token, and of one that is all alone."""
+
+    def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
+        """Return what columns can hold; spans that overlap, do not fit tokens or stand in a zone are losses."""
+        grid = Grid(tokens(entry.article.text))
+        return carried(entry, lambda document: flat(grid.fitted(document.spans), zones(document)).left_out)
+
+    def write(self, corpus: Corpus, target: Path) -> None:
+        """Write each document as a part of its own, the text of an article with the first; raise OSError."""
+        with target.open("wb") as file:
+            for entry in corpus.articles:
+                if isinstance(entry, CorpusArticle):
+                    for number, document in enumerate(entry.documents or (None,)):
+                        lines = self._lines(entry, document, with_text=number == 0)
+                        file.write("".join(lines).encode("utf-8"))
+
+    def read(self, path: Path) -> Corpus:
+        """Return the corpus at `path`: ours, or any columns whose last one has tags; raise FormatError, OSError."""
+        return Corpus({}, _Articles(path, f"imported:{self.name}", is_columns(path)))
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Tell whether the first lines are columns that end in tags."""
+        if type(self) is not Conll:
+            return False
+        lines = head.split(b"\n")
+        rows = [part for part in parts(iter(lines if len(head) < 4096 else lines[:-1]), split_at_blank=True)]
+        return bool(rows) and not any(part.trouble for part in rows) and b"\0" not in head
+
+    def _lines(self, entry: CorpusArticle, document: Document | None, *, with_text: bool) -> Iterator[str]:
+        text = entry.article.text
+        record = particulars(entry, document)
+        if with_text:
+            record[_TEXT] = text
+        extents = tokens(text)
+        quiet = silent(document, len(text)) if document else ()
+        left_out = _crossing(extents, quiet)
+        if left_out:
+            runs = _runs(left_out)
+            record[_LEFT_OUT] = [[extents[run.start][0], extents[run.stop - 1][1]] for run in runs]
+        yield f"{DOCSTART} -X- -X- O {to_json(record)}\n\n"
+        tags, inside = self._tags(Grid(extents), document, text)
+        fresh = _first_of_sentences(text, extents)
+        written = False
+        for index, (start, end) in enumerate(extents):
+            if index in left_out:
+                if written:
+                    yield "\n"
+                written = False
+                continue
+            if written and index in fresh and index not in inside:
+                yield "\n"
+            yield f"{text[start:end]} _ _ {tags.get(index, 'O')}\n"
+            written = True
+        if written:
+            yield "\n"
+
+    def _tags(self, grid: Grid, document: Document | None, text: str) -> tuple[dict[int, str], set[int]]:
+        """Return the tags by token, and the tokens before which no sentence may end."""
+        tags: dict[int, str] = {}
+        inside: set[int] = set()
+        fitted = flat(grid.fitted(document.spans if document else ()))
+        ends: dict[int, str] = {}
+        first, inner, last, alone = self.scheme
+        for span, covered in fitted.kept:
+            label = _escaped(span.label)
+            for index in covered:
+                mark = first if index == covered.start else last if index == covered.stop - 1 else inner
+                tags[index] = f"{mark}-{label}"
+            if len(covered) == 1:
+                tags[covered.start] = f"{alone}-{label}"
+            if first == "I" and ends.get(covered.start) == label:
+                tags[covered.start] = f"B-{label}"
+            ends[covered.stop] = label
+            inside.update(covered[1:])
+        return tags, inside
+
+
+class ConllIob1(Conll):
+    """CoNLL-2003 columns as the shared task had them."""
+
+    name = "conll-iob1"
+    description = "CoNLL columns, IOB1 tags: B only where two spans of one label touch"
+    suffix = ".iob1"
+    scheme = ("I", "I", "I", "I")
+
+
+class ConllBilou(Conll):
+    """CoNLL columns with marks for last and single tokens."""
+
+    name = "conll-bilou"
+    description = "CoNLL columns, BILOU tags"
+    suffix = ".bilou"
+    scheme = ("B", "I", "L", "U")
+
+
+class ConllBioes(Conll):
+    """CoNLL columns with marks for end and single tokens."""
+
+    name = "conll-bioes"
+    description = "CoNLL columns, BIOES tags"
+    suffix = ".bioes"
+    scheme = ("B", "I", "E", "S")
+
+
+def carried(
+    entry: CorpusArticle, left_out: Callable[[Document], dict[str, str]]
+) -> tuple[CorpusArticle, tuple[Loss, ...]]:
+    """Return the article without the spans that `left_out` names with a reason, and without relations to them."""
+    made: list[Document] = []
+    losses: list[Loss] = []
+    for document in entry.documents:
+        gone = left_out(document)
+        losses += [Loss(entry.article.id, span_id, f"{instead}.") for span_id, instead in gone.items()]
+        arrows = {}
+        for arrow in document.ordered_relations():
+            if arrow.source in gone or arrow.target in gone:
+                losses.append(Loss(entry.article.id, arrow.id, "left out, as a span that it joins is left out."))
+            else:
+                arrows[arrow.id] = arrow
+        kept = Spans(span for span in document.spans if span.id not in gone)
+        made.append(replace(document, spans=kept, relations=arrows) if gone else document)
+    return replace(entry, documents=tuple(made)), tuple(losses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    path: Path
+    origin: str
+    has_documents: bool
+
+    def __iter__(self) -> Iterator[CorpusArticle | Problem]:
+        name = self.path.name
+        with self.path.open("rb") as file:
+            gathered: list[Part] = []
+            number = 0
+            for part in parts(file, split_at_blank=not self.has_documents):
+                ours = part.particulars is not None
+                if gathered and not (ours and _TEXT not in (part.particulars or {})):
+                    yield _ours(gathered, name)
+                    gathered = []
+                if part.trouble:
+                    yield Problem(f"{name}, line {part.line}", f"{part.trouble}; mend it there.")
+                elif ours:
+                    gathered.append(part)
+                elif part.rows:
+                    number += 1
+                    yield _theirs(part, f"{name}#{number}", self.origin)
+            if gathered:
+                yield _ours(gathered, name)
+
+
+def _ours(gathered: Sequence[Part], name: str) -> CorpusArticle | Problem:
+    records: list[dict[str, Any]] = [part.particulars or {} for part in gathered]
+    text = records[0].get(_TEXT)
+    try:
+        if not isinstance(text, str):
+            raise FormatError("its first part has no text")
+        if any(record.get("id") != records[0].get("id") for record in records):
+            raise FormatError("a part of another article follows without its text")
+        found = [_placed(text, part, record) for part, record in zip(gathered, records, strict=True)]
+        return whole(text, list(zip(records, found, strict=True)))
+    except FormatError as error:
+        return Problem(f"{name}, line {gathered[0].line}", f"This is no sound article: {error}.")
+
+
+def _placed(text: str, part: Part, record: dict[str, Any]) -> list[Found]:
+    """Return the spans of a part of ours; raise FormatError where its tokens are not those of the text."""
+    skipped = _pairs(record.get(_LEFT_OUT, []))
+    place = 0
+    extents: list[Extent] = []
+    for row in part.rows:
+        place = _solid(text, place, skipped)
+        if not text.startswith(row.token, place) or not row.token:
+            raise FormatError(f"the token {row.token[:40]!r} in line {row.line} is not what stands there in its text")
+        extents.append(Extent(place, place + len(row.token)))
+        place += len(row.token)
+    if _solid(text, place, skipped) < len(text):
+        raise FormatError("its rows end before its text does")
+    return spans_of(part.rows, extents, _unescaped)
+
+
+def _solid(text: str, place: int, skipped: dict[int, int]) -> int:
+    while place < len(text) and (text[place].isspace() or place in skipped):
+        place = skipped.get(place, place + 1)
+    return place
+
+
+def _pairs(value: object) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    for pair in value if isinstance(value, list) else [None]:
+        match pair:
+            case [int(start), int(end)] if start < end:
+                pairs[start] = end
+            case _:
+                raise FormatError(f"{_LEFT_OUT}: a list of pairs of whole numbers was expected")
+    return pairs
+
+
+def _theirs(part: Part, article_id: str, origin: str) -> CorpusArticle | Problem:
+    text: list[str] = []
+    extents: list[Extent] = []
+    place = 0
+    for index, row in enumerate(part.rows):
+        extents.append(Extent(place, place + len(row.token)))
+        after = "\n" if row.ends_sentence and index + 1 < len(part.rows) else " " * row.spaced
+        text += [row.token, after]
+        place += len(row.token) + len(after)
+    made = "".join(text).removesuffix(" ")
+    found = [place for place in spans_of(part.rows, extents, str) if place.start < place.end]
+    return foreign(part.name or article_id, made, found, origin)
+
+
+def _crossing(extents: Sequence[tuple[int, int]], quiet: Sequence[Extent]) -> set[int]:
+    """Return the tokens that share a character with one of `quiet`, which ascend."""
+    crossing: set[int] = set()
+    at = 0
+    for index, (start, end) in enumerate(extents):
+        while at < len(quiet) and quiet[at].end <= start:
+            at += 1
+        if at < len(quiet) and quiet[at].start < end:
+            crossing.add(index)
+    return crossing
+
+
+def _runs(indices: set[int]) -> list[range]:
+    return [range(*run) for run in united((index, index + 1) for index in indices)]
+
+
+def _first_of_sentences(text: str, extents: Sequence[tuple[int, int]]) -> set[int]:
+    fresh: set[int] = set()
+    at = 0
+    for sentence in Text(text).units(Unit.SENTENCE, 0, len(text)):
+        while at < len(extents) and extents[at][0] < sentence.start:
+            at += 1
+        fresh.add(at)
+    return fresh
+
+
+def _escaped(label: str) -> str:
+    """Return the label without white space, which would end its column, as percent and hexadecimal digits."""
+    return "".join(f"%{ord(c):x};" if c == "%" or c.isspace() or not c.isprintable() else c for c in label)
+
+
+def _unescaped(label: str) -> str:
+    pieces = label.split("%")
+    try:
+        return pieces[0] + "".join(
+            chr(int(piece.partition(";")[0], 16)) + piece.partition(";")[2] for piece in pieces[1:]
+        )
+    except (ValueError, OverflowError):
+        raise FormatError(f"the label {label[:40]!r} has a % that stands for no character") from None
