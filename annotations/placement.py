@@ -16,12 +16,13 @@ _MANY = 32
 """Of so many places none is chosen."""
 
 _REACH = 200_000
-"""How far a string too short for an index is searched for."""
+"""In a text no longer than this a string is searched for that is too short for the index."""
 
 CHANGED = "its own words were changed"
 TOUCHED = "the words around it were changed"
 REPEATED = "the same words stand at several places"
 STRAYED = "the same words stand where they are not expected"
+BARE = "it is not known what stood around it"
 SHARED = "another span would come to stand on the same words"
 
 
@@ -121,9 +122,9 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     """Return where spans belong in `new`, from their quotes, contexts and order alone.
 
     A span is sure where its quote with its whole context stands once, in the order of the other such
-    spans. Where it stands several times, the place that the neighbours on both sides lead to expect is
-    sure if any other would take twice as many changed characters and SLACK more; so is the one place of
-    a quote whose context was changed on one side.
+    spans and not much otherwise moved than they are. Where its context was changed on one side, it is
+    sure if the rest stands once, and between those others. What stands several times is never sure:
+    of a passage that was copied and then changed, the copy would pass for the original.
     """
     spans = sorted(spans, key=lambda span: span.order)
     needles = {
@@ -131,8 +132,8 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     }
     halves = (half for span in spans for half in (span.prefix + span.quote, span.quote + span.suffix))
     there = Needles(new, [*needles.values(), *halves])
-    places = {span.id: _shifts(span, needles[span.id], there, Extent(0, len(new)), 2) for span in spans}
-    once = [(span, places[span.id][0]) for span in spans if len(places[span.id]) == 1 and span.prefix + span.suffix]
+    shifts = {span.id: _shifts(span, needles[span.id], there) for span in spans}
+    once = [(span, shifts[span.id][0]) for span in spans if len(shifts[span.id]) == 1]
     anchors = _plausible(_ordered(once))
     sure = {span.id: _moved(span, shift) for span, shift in anchors}
     why: dict[str, str] = {}
@@ -140,65 +141,53 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     for span in spans:
         if span.id in sure:
             index += 1
-            continue
-        before = anchors[index - 1] if index else None
-        after = anchors[index] if index < len(anchors) else None
-        shift = _between(span, before, after, needles[span.id], there)
-        if isinstance(shift, int):
-            sure[span.id] = _moved(span, shift)
+        elif found := shifts[span.id]:
+            why[span.id] = STRAYED if len(found) == 1 else REPEATED
+        elif not (span.prefix or span.suffix):
+            why[span.id] = BARE
         else:
-            why[span.id] = shift
+            before = anchors[index - 1] if index else None
+            shift = _between(span, before, anchors[index], there) if index < len(anchors) else None
+            if shift is None:
+                why[span.id] = TOUCHED
+            else:
+                sure[span.id] = _moved(span, shift)
     return Placement(*_apart(spans, sure, why), _stable(anchors, len(new)))
 
 
-def _between(
-    span: Span,
-    before: tuple[Span, int] | None,
-    after: tuple[Span, int] | None,
-    needle: str,
-    there: Needles,
-) -> int | str:
-    """Return how far a span has surely moved, judged by the sure spans before and after it, or why it is not known."""
-    left = before[1] if before else 0
+def _between(span: Span, before: tuple[Span, int] | None, after: tuple[Span, int], there: Needles) -> int | None:
+    """Return how far a span has moved whose context was changed on one side, None where that is not sure."""
+    left, right = before[1] if before else 0, after[1]
+    shift = _half_shift(span, there) if len(span.fragments) == 1 else None
+    if shift is None or abs(shift - left) + abs(right - shift) > abs(right - left) + SLACK:
+        return None
     low = before[0].start + left if before else 0
-    high = after[0].start + after[1] if after else len(there.text)
-    # The order of starts is all that is known: a nested span ends before its outer one does.
-    within = Extent(max(0, low - CONTEXT), min(len(there.text), high + len(needle)))
-    shifts = [s for s in _shifts(span, needle, there, within, _MANY) if low <= span.start + s <= high]
-    reason = REPEATED if shifts else TOUCHED
-    if not (span.prefix + span.suffix):
-        return reason
-    if not shifts and len(span.fragments) == 1 and within.end - within.start <= _REACH:
-        shifts = [s for s in _half_shifts(span, there, within) if low <= span.start + s <= high]
-    if after is None and before is not None and len(shifts) == 1 and reason == REPEATED:
-        return shifts[0]
-    if not shifts or after is None or len(shifts) >= _MANY:
-        return reason
-    right = after[1]
-    costs = sorted((abs(shift - left) + abs(right - shift), shift) for shift in shifts)
-    best, shift = costs[0]
-    if best > abs(right - left) + SLACK:
-        return STRAYED
-    return shift if len(costs) == 1 or costs[1][0] > 2 * best + SLACK else REPEATED
+    return shift if low <= span.start + shift <= after[0].start + right else None
 
 
-def _half_shifts(span: Span, there: Needles, within: Extent) -> list[int]:
+def _half_shift(span: Span, there: Needles) -> int | None:
     """Return how far the span would move to where it stands once with its context on one side.
 
     On the other side, where the context was changed, at least what touches it must be what it was.
     """
     if len(span.prefix) in (CONTEXT, span.start):
-        places = there.places(span.prefix + span.quote, within.start, within.end, limit=2)
+        starts = [place + len(span.prefix) for place in _places(span.prefix + span.quote, there)]
         # A context that is short because the text begins there holds only there.
-        starts = [place + len(span.prefix) for place in places if len(span.prefix) == CONTEXT or place == 0]
-        ends = [start + len(span.quote) for start in starts]
-        if len(ends) == 1 and there.text[ends[0] : ends[0] + 1] == span.suffix[:1]:
-            return [starts[0] - span.start]
+        if len(starts) == 1 and (len(span.prefix) == CONTEXT or starts[0] == span.start):
+            end = starts[0] + len(span.quote)
+            if there.text[end : end + 1] == span.suffix[:1]:
+                return starts[0] - span.start
     if len(span.suffix) == CONTEXT:
-        starts = there.places(span.quote + span.suffix, within.start, within.end, limit=2)
+        starts = _places(span.quote + span.suffix, there)
         if len(starts) == 1 and there.text[max(0, starts[0] - 1) : starts[0]] == span.prefix[-1:]:
-            return [starts[0] - span.start]
-    return []
+            return starts[0] - span.start
+    return None
+
+
+def _places(needle: str, there: Needles) -> list[int]:
+    """Return up to two places of `needle`; none where it is too short for the index of a text of this length."""
+    is_quick = there.is_known(needle) or len(there.text) <= _REACH
+    return there.places(needle, limit=2) if is_quick else []
 
 
 def _torn(text: str, start: int, end: int, has_before: bool, has_after: bool) -> bool:
@@ -216,27 +205,17 @@ def parts(span: Span) -> list[str]:
     return texts
 
 
-def _shifts(span: Span, needle: str, there: Needles, within: Extent, limit: int) -> list[int]:
-    """Return how far the span would move to each place where all that is known of it stands."""
-    if len(needle) < 2 * CONTEXT and within.end - within.start > _REACH:
-        near = Extent(max(within.start, span.start - _REACH), min(within.end, span.end + _REACH))
-        within = near if near.start < near.end else within
-    shifts = [
-        place + len(span.prefix) - span.start
-        for place in there.places(needle, within.start, within.end, limit if len(span.fragments) == 1 else _MANY)
-    ]
-    shifts = [
-        shift
-        for shift in shifts
-        if not _torn(there.text, span.start + shift, span.end + shift, bool(span.prefix), bool(span.suffix))
-    ]
-    if len(span.fragments) == 1:
-        return shifts
+def _shifts(span: Span, needle: str, there: Needles) -> list[int]:
+    """Return how far the span would move to each of up to _MANY places where all that is known of it stands."""
+    if not (span.prefix or span.suffix):
+        return []
     text = there.text
+    shifts = [place + len(span.prefix) - span.start for place in there.places(needle, limit=_MANY)]
     return [
         shift
         for shift in shifts
-        if text[span.end + shift :].startswith(span.suffix)
+        if not _torn(text, span.start + shift, span.end + shift, bool(span.prefix), bool(span.suffix))
+        and text.startswith(span.suffix, span.end + shift)
         and all(text.startswith(part, f.start + shift) for f, part in zip(span.fragments, parts(span), strict=True))
     ]
 

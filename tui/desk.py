@@ -395,6 +395,8 @@ class Desk(Screen[None]):
         self.articles.refresh()
         self.show_document([])
         self.show_foot()
+        if self.session.notice:
+            self.complain(self.session.notice)
         if self.session.stale:
             self.complain("The text has changed since it was annotated; 'glossator check' lists what is concerned.")
 

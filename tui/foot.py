@@ -30,9 +30,9 @@ def show_heads(desk: "Desk") -> None:
     title = one_line(article.title) if article else "No articles"
     right = []
     if article and article.encoding not in ("utf-8", "ascii"):
-        right.append(reader.part(f" {visible(article.encoding)} ", "warning", 3))
+        right.append(reader.part(f" {visible(article.encoding)} ", "warning", 0))
     if desk.document.note:
-        right.append(reader.part(" ✎ ", "accent", 3))
+        right.append(reader.part(" ✎ ", "accent", 0))
     for name, value in desk.document.labels.items():
         right.append(reader.part(f" {visible(str(name))} {visible(str(value))} ", "muted", 4))
     reader.show([reader.part(f" {title}", bold=True, rank=0)], right)

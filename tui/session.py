@@ -7,7 +7,7 @@ from annotations import editing
 from annotations.article import Article
 from annotations.change import Change
 from annotations.document import Document
-from annotations.errors import ArticleError, EditRefused, ReadOnly, StoreError
+from annotations.errors import ArticleError, DamagedFile, EditRefused, ForeignFile, ReadOnly, StoreError
 from annotations.extent import Extent
 from annotations.forms import Forms
 from annotations.history import History
@@ -44,6 +44,7 @@ class Session:
         self.text = Text("")
         self.document = Document("", "", annotator)
         self.ticket = 0
+        self.notice = ""
 
     @property
     def schema(self) -> Schema:
@@ -53,12 +54,24 @@ class Session:
     def open(self, article_id: str) -> None:
         """Make an article the open one.
 
+        A damaged or foreign annotation file is set aside, and what can be saved of it stands in its place; `notice`
+        then tells what was done.
+
         Raises:
             ArticleError: it cannot be read.
             StoreError: what is stored for it cannot be read.
         """
+        self.notice = ""
         article = self.workspace.article(article_id)
-        document = self.scribe.pending(article_id) or self._stored(article)
+        document = self.scribe.pending(article_id)
+        if document is None:
+            try:
+                document = self._stored(article)
+            except (DamagedFile, ForeignFile):
+                if self.why_locked:
+                    raise
+                rescue = self.store.rescue(article_id, article.digest)
+                document, self.notice = rescue.document, rescue.sentence
         self.article, self.document, self.text = article, document, Text(article.text)
         self.forms.add(document)
 

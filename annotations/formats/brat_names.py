@@ -3,7 +3,7 @@
 import re
 
 _OTHER = re.compile(r"[^\w-]")
-_LIKE_OURS = re.compile(r"_(?=x[0-9a-f]+_)")
+_LIKE_OURS = re.compile(r"_(?=x[0-9a-f]*_)")
 
 
 def brat_name(name: str) -> str:

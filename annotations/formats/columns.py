@@ -14,11 +14,11 @@ from annotations.jsonlines import LineError, fields
 DOCSTART = "-DOCSTART-"
 _TAG = re.compile(r"O|[BIMELSUT]-.+")
 _OURS = re.compile(rf"{DOCSTART} -X- -X- O (\{{.*\}})\s*")
-_COMMENT = re.compile(r"#\s*(?:newdoc\b|newpar\b|[\w.:]+\s*=)")
+_COMMENT = re.compile(r"#\s*(?:newdoc|newpar)\b|#\s+[\w.:]+\s*=")
 _NEW_DOCUMENT = re.compile(r"#\s*newdoc\b(?:\s+id\s*=\s*(.*?))?\s*$")
 _COLUMNS = re.compile(r"#\s*global\.columns\s*=\s*(.*?)\s*$")
 _TAG_IN_MISC = re.compile(r"(?:^|\|)(?:NER|NE)=([^|]*)")
-_UD = "ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC".split()
+_UD = ["ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC"]
 _ONE_TOKEN = re.compile(r"\d+")
 
 
@@ -52,7 +52,7 @@ class Part:
             self.line, self.trouble = line, trouble
 
 
-def is_columns(path: Path) -> bool:
+def has_documents(path: Path) -> bool:
     """Tell whether the file marks where its documents begin.
 
     Raises FormatError where none of its lines can be a row, and OSError.
@@ -68,7 +68,7 @@ def is_columns(path: Path) -> bool:
     if seen and not sound:
         raise FormatError(f"{path.name} has no lines of a token and a tag like O or B-PER; say another --format.")
     with path.open("rb") as file:
-        return any(line.startswith((DOCSTART.encode(), b"# newdoc")) for line in file)
+        return any(line.lstrip(b"\xef\xbb\xbf").startswith((DOCSTART.encode(), b"# newdoc")) for line in file)
 
 
 def parts(lines: Iterable[bytes], *, split_at_blank: bool) -> Iterator[Part]:
@@ -96,7 +96,7 @@ def parts(lines: Iterable[bytes], *, split_at_blank: bool) -> Iterator[Part]:
                 yield part
             part = Part(number)
             _begin(part, line, number)
-        elif _COMMENT.match(line) and not _TAG.fullmatch(_cells(line)[-1]):
+        elif part.particulars is None and _COMMENT.match(line):
             if (found := _COLUMNS.match(line)) is not None:
                 columns = found[1].split()
             elif (found := _NEW_DOCUMENT.match(line)) is not None:
@@ -124,7 +124,7 @@ def _row(part: Part, line: str, number: int, columns: list[str]) -> None:
     named = columns or (_UD if len(cells) == len(_UD) and _ONE_TOKEN.match(cells[0]) else [])
     if named:
         _named_row(part, dict(zip(named, cells, strict=False)), number)
-    elif len(cells) < 2 or not _TAG.fullmatch(cells[-1]) and not (part.particulars and cells[-1][1:] == "-"):
+    elif len(cells) < 2 or not (_TAG.fullmatch(cells[-1]) or (part.particulars and cells[-1][1:] == "-")):
         part.fail(number, "This line is not a token and, in the last column, a tag like O or B-PER")
     else:
         part.rows.append(Row(number, cells[0], cells[-1]))

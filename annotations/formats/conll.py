@@ -5,8 +5,8 @@ columns cannot hold, the exact text too, stands as JSON behind `-DOCSTART- -X- -
 of this format passes over; a comment of its own would be a token to most of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,15 +15,15 @@ from annotations.document import Document
 from annotations.entry import Problem
 from annotations.errors import FormatError
 from annotations.extent import Extent, Unit
-from annotations.formats.columns import DOCSTART, Part, is_columns, parts, spans_of
+from annotations.formats.columns import DOCSTART, Part, has_documents, parts, spans_of
 from annotations.formats.coverage import silent, united, zones
 from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
 from annotations.formats.particulars import Found, foreign, particulars, whole
-from annotations.formats.tokens import Grid, flat, tokens
-from annotations.spans import Spans
+from annotations.formats.tokens import Fitted, Grid, flat, tokens
 from annotations.text import Text
 
+_HEAD = 4096
 _LEFT_OUT = "left_out"
 _TEXT = "text"
 
@@ -32,15 +32,22 @@ class Conll(Format):
     """CoNLL-2003 columns in IOB2; reads every scheme."""
 
     name = "conll"
-    description = "CoNLL-2003 columns, IOB2 tags; overlaps, fragments and parts of tokens are lost"
+    description = "CoNLL-2003 columns, IOB2 tags; of overlapping spans the longest"
     suffix = ".conll"
     scheme: ClassVar[tuple[str, str, str, str]] = ("B", "I", "I", "B")
     """The marks of a span's first, inner and last token, and of one that is all alone."""
 
     def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
-        """Return what columns can hold; spans that overlap, do not fit tokens or stand in a zone are losses."""
-        grid = Grid(tokens(entry.article.text))
-        return carried(entry, lambda document: flat(grid.fitted(document.spans), zones(document)).left_out)
+        """Return the article whole, as what tags cannot show is kept beside them, and each span that they do not show.
+
+        Of spans that overlap the longest is shown; one in fragments, in a zone or of half tokens is not.
+        """
+        extents = Grid(tokens(entry.article.text))
+        return entry, tuple(
+            Loss(entry.article.id, span_id, f"Not in the tags, as {why}; kept beside them.")
+            for document in entry.documents
+            for span_id, why in _level(extents, document).unfit.items()
+        )
 
     def write(self, corpus: Corpus, target: Path) -> None:
         """Write each document as a part of its own, the text of an article with the first; raise OSError."""
@@ -53,30 +60,33 @@ class Conll(Format):
 
     def read(self, path: Path) -> Corpus:
         """Return the corpus at `path`: ours, or any columns whose last one has tags; raise FormatError, OSError."""
-        return Corpus({}, _Articles(path, f"imported:{self.name}", is_columns(path)))
+        return Corpus({}, _Articles(path, f"imported:{self.name}", has_documents(path)))
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell whether the first lines are columns that end in tags."""
         if type(self) is not Conll:
             return False
+        if super().recognises(path, head) or head.removeprefix(b"\xef\xbb\xbf").startswith(DOCSTART.encode()):
+            return True
         lines = head.split(b"\n")
-        rows = [part for part in parts(iter(lines if len(head) < 4096 else lines[:-1]), split_at_blank=True)]
-        return bool(rows) and not any(part.trouble for part in rows) and b"\0" not in head
+        rows = list(parts(lines if len(head) < _HEAD else lines[:-1], split_at_blank=True))
+        return bool(rows) and not any(part.trouble for part in rows)
 
     def _lines(self, entry: CorpusArticle, document: Document | None, *, with_text: bool) -> Iterator[str]:
         text = entry.article.text
-        record = particulars(entry, document)
+        extents = tokens(text)
+        level = _level(Grid(extents), document) if document else Fitted((), {})
+        record = particulars(entry, document, level.unfit)
         if with_text:
             record[_TEXT] = text
-        extents = tokens(text)
         quiet = silent(document, len(text)) if document else ()
         left_out = _crossing(extents, quiet)
         if left_out:
             runs = _runs(left_out)
             record[_LEFT_OUT] = [[extents[run.start][0], extents[run.stop - 1][1]] for run in runs]
         yield f"{DOCSTART} -X- -X- O {to_json(record)}\n\n"
-        tags, inside = self._tags(Grid(extents), document, text)
         fresh = _first_of_sentences(text, extents)
+        tags, inside = self._tags(level, fresh)
         written = False
         for index, (start, end) in enumerate(extents):
             if index in left_out:
@@ -91,21 +101,20 @@ class Conll(Format):
         if written:
             yield "\n"
 
-    def _tags(self, grid: Grid, document: Document | None, text: str) -> tuple[dict[int, str], set[int]]:
+    def _tags(self, level: Fitted, fresh: set[int]) -> tuple[dict[int, str], set[int]]:
         """Return the tags by token, and the tokens before which no sentence may end."""
         tags: dict[int, str] = {}
         inside: set[int] = set()
-        fitted = flat(grid.fitted(document.spans if document else ()))
         ends: dict[int, str] = {}
         first, inner, last, alone = self.scheme
-        for span, covered in fitted.kept:
+        for span, covered in level.kept:
             label = _escaped(span.label)
             for index in covered:
                 mark = first if index == covered.start else last if index == covered.stop - 1 else inner
                 tags[index] = f"{mark}-{label}"
             if len(covered) == 1:
                 tags[covered.start] = f"{alone}-{label}"
-            if first == "I" and ends.get(covered.start) == label:
+            if first == "I" and covered.start not in fresh and ends.get(covered.start) == label:
                 tags[covered.start] = f"B-{label}"
             ends[covered.stop] = label
             inside.update(covered[1:])
@@ -139,24 +148,8 @@ class ConllBioes(Conll):
     scheme = ("B", "I", "E", "S")
 
 
-def carried(
-    entry: CorpusArticle, left_out: Callable[[Document], dict[str, str]]
-) -> tuple[CorpusArticle, tuple[Loss, ...]]:
-    """Return the article without the spans that `left_out` names with a reason, and without relations to them."""
-    made: list[Document] = []
-    losses: list[Loss] = []
-    for document in entry.documents:
-        gone = left_out(document)
-        losses += [Loss(entry.article.id, span_id, f"{instead}.") for span_id, instead in gone.items()]
-        arrows = {}
-        for arrow in document.ordered_relations():
-            if arrow.source in gone or arrow.target in gone:
-                losses.append(Loss(entry.article.id, arrow.id, "left out, as a span that it joins is left out."))
-            else:
-                arrows[arrow.id] = arrow
-        kept = Spans(span for span in document.spans if span.id not in gone)
-        made.append(replace(document, spans=kept, relations=arrows) if gone else document)
-    return replace(entry, documents=tuple(made)), tuple(losses)
+def _level(grid: Grid, document: Document) -> Fitted:
+    return flat(grid.fitted(document.spans), zones(document))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +165,10 @@ class _Articles:
             number = 0
             for part in parts(file, split_at_blank=not self.has_documents):
                 ours = part.particulars is not None
-                if gathered and not (ours and _TEXT not in (part.particulars or {})):
+                if gathered and not (part.particulars and _TEXT not in part.particulars):
                     yield _ours(gathered, name)
                     gathered = []
-                if part.trouble:
+                if part.trouble and not gathered:
                     yield Problem(f"{name}, line {part.line}", f"{part.trouble}; mend it there.")
                 elif ours:
                     gathered.append(part)
@@ -187,6 +180,8 @@ class _Articles:
 
 
 def _ours(gathered: Sequence[Part], name: str) -> CorpusArticle | Problem:
+    if broken := next((part for part in gathered if part.trouble), None):
+        return Problem(f"{name}, line {broken.line}", f"{broken.trouble}; mend it there.")
     records: list[dict[str, Any]] = [part.particulars or {} for part in gathered]
     text = records[0].get(_TEXT)
     try:

@@ -56,7 +56,7 @@ class FolderCorpus(Format):
         """Return in one sentence why a span cannot be held and what is done instead, or None where it can."""
         return None
 
-    def prepare(self, schema: Mapping[str, Any], folder: Path) -> None:  # noqa: B027
+    def prepare(self, schema: Mapping[str, Any], folder: Path) -> None:
         """Write what the folder holds besides its articles, such as a configuration; nothing, unless overridden."""
 
     def foreign_schema(self, folder: Path) -> Mapping[str, Any]:
@@ -149,11 +149,8 @@ class FolderCorpus(Format):
         return next(self.files(path), None) is not None
 
 
-@dataclass(slots=True)
 class _Names:
     """Where articles and annotators go: no two to one place, also where the disk does not know case."""
-
-    form: FolderCorpus
 
     def __init__(self, form: FolderCorpus) -> None:
         self.form = form
@@ -273,7 +270,7 @@ class _Foreign(Iterable[CorpusArticle | Problem]):
         """Tell whether the folders are annotators: there are several, and an article that two have is the same."""
         places: dict[str, list[Path]] = {}
         for path, relative in named.items():
-            owner, _, rest = relative.partition("/")
+            _, _, rest = relative.partition("/")
             if not rest:
                 return False
             places.setdefault(rest, []).append(path)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotations.errors import FormatError
+from annotations.formats.encoding import to_json
 from annotations.jsonlines import LineError, fields, lines
 
 _CHUNK = 1 << 16
@@ -26,11 +27,15 @@ def objects(file: BinaryIO, name: str) -> Iterator[tuple[str, Mapping[str, Any] 
     What a line holds that is no object is given as the LineError that says why. Raises FormatError where a file that
     has no objects on its lines cannot be read on.
     """
-    first = next(((number, content) for number, _, content in lines(file)), None)
+    is_list = file.read(_CHUNK).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
     file.seek(0)
-    if first is not None and _opens_more_lines(first[1]):
+    if not is_list:
+        first = next((content for _, _, content in lines(file)), b"")
+        is_list = _opens_more_lines(first)
+        file.seek(0)
+    if is_list:
         for at, value in enumerate(items(file, name), start=1):
-            yield f"{name}, item {at}", _object(value)
+            yield f"{name}, item {at}", checked(value)
         return
     for number, _, content in lines(file):
         try:
@@ -54,6 +59,14 @@ def items(file: BinaryIO, name: str) -> Iterator[Any]:
         raise FormatError(f"{name} is cut off: its list does not end; export it again.")
 
 
+def line(record: Mapping[str, Any], what: str) -> bytes:
+    """Return a record as one line of JSON; raise FormatError where JSON cannot hold it, saying `what` it belongs to."""
+    try:
+        return to_json(record).encode("utf-8") + b"\n"
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FormatError(f"{what} holds a value that JSON cannot ({error}); mend it and export again.") from error
+
+
 def first_object(path: Path, head: bytes) -> Mapping[str, Any] | None:
     """Return the first object of a file that begins with `head`, whatever stands around it; None where there is none.
 
@@ -72,23 +85,20 @@ def first_object(path: Path, head: bytes) -> Mapping[str, Any] | None:
     return value if isinstance(value, Mapping) else None
 
 
-def _opens_more_lines(line: bytes) -> bool:
+def _opens_more_lines(content: bytes) -> bool:
     """Tell whether a first line is the beginning of something longer, not a whole object and not mere nonsense."""
-    begins = line.lstrip()
-    if begins.startswith(b"["):
-        return True
-    if not begins.startswith(b"{"):
+    if not content.lstrip().startswith(b"{"):
         return False
     try:
-        json.loads(line.decode("utf-8"))
+        json.loads(content.decode("utf-8"))
     except json.JSONDecodeError as error:
-        return error.pos >= len(line.decode("utf-8").rstrip())
+        return error.pos >= len(content.decode("utf-8").rstrip())
     except (ValueError, RecursionError):
         return False
     return False
 
 
-def _object(value: object) -> Mapping[str, Any] | LineError:
+def checked(value: object) -> Mapping[str, Any] | LineError:
     """Return an object after the same checks as a line's."""
     try:
         return fields(json.dumps(value).encode("ascii"))

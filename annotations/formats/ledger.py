@@ -53,18 +53,20 @@ class Shown:
 def kept(shown: Shown, full: Document) -> dict[str, Any]:
     """Return what the ledger keeps of `full` where the format's file says `shown`."""
     said = shown.document
+    pairs = [(said.spans[shown.spans[span.id]], span) for span in full.spans]
+    arrows = [(said.relations[shown.relations[arrow.id]], arrow) for arrow in full.ordered_relations()]
     return {
         "state": documents.summary_record(full),
         **({_EXTRA: dict(full.extra)} if full.extra else {}),
         "spans": {
             _span_key(there): left
-            for span in full.spans
-            if (left := _left(_span_record(there := said.spans[shown.spans[span.id]]), _span_record(span)))
+            for there, span in pairs
+            if (left := _left(_span_record(there), _span_record(span)))
         },
         "relations": {
             _relation_key(there): left
-            for arrow in full.ordered_relations()
-            if (left := _left(_relation_record(there := said.relations[shown.relations[arrow.id]]), _relation_record(arrow)))
+            for there, arrow in arrows
+            if (left := _left(_relation_record(there), _relation_record(arrow)))
         },
     }
 

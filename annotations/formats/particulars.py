@@ -3,9 +3,10 @@
 A file of ours is read by its standard fields: those say where spans are. The particulars add to each of them the id,
 attributes, note, origin and times it had, and to the article its id, metadata and state. Where somebody changed the
 standard fields since, the particulars of what is gone are passed over, and what is new gets an id made from its place.
+Spans that the standard fields cannot show are kept whole among the particulars, apart from the others.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from annotations import document as documents
@@ -14,11 +15,11 @@ from annotations import span as spans
 from annotations.article import title_of
 from annotations.corpus import CorpusArticle, article_from_record
 from annotations.document import Document
-from annotations.errors import FormatError
+from annotations.errors import DamagedFile, EditRefused, FormatError
 from annotations.extent import Extent
 from annotations.identity import record_key
 from annotations.schema import Status
-from annotations.span import Span, anchor
+from annotations.span import Span, anchor, check_fragments
 
 IMPORTED = "imported"
 """The annotator of what comes from a file that names none."""
@@ -38,8 +39,11 @@ class Found(NamedTuple):
     label: str
 
 
-def particulars(entry: CorpusArticle, document: Document | None) -> dict[str, Any]:
-    """Return what is to be kept of an article and of one document of it, but for the text."""
+def particulars(entry: CorpusArticle, document: Document | None, unshown: Container[str] = ()) -> dict[str, Any]:
+    """Return what is to be kept of an article and of one document of it, but for the text.
+
+    `unshown` are the ids of the spans that the standard fields do not show.
+    """
     article = entry.article
     record: dict[str, Any] = {
         KEY: VERSION,
@@ -53,7 +57,9 @@ def particulars(entry: CorpusArticle, document: Document | None) -> dict[str, An
     if document is not None:
         record["annotator"] = document.annotator
         record["document"] = {**documents.summary_record(document), **document.extra}
-        record["spans"] = [_brief(span, article.text) for span in document.spans]
+        record["spans"] = [_brief(span, article.text) for span in document.spans if span.id not in unshown]
+        if beside := [_brief(span, article.text) for span in document.spans if span.id in unshown]:
+            record["beside"] = beside
         record["relations"] = [relations.to_record(arrow) for arrow in document.ordered_relations()]
     return record
 
@@ -77,6 +83,7 @@ def whole(text: str, parts: Sequence[tuple[Mapping[str, Any], Iterable[Found]]])
             raise FormatError("its annotators are not told apart")
         record["annotators"][name] = held.get("document", {})
         own = _met(str(record.get("id", "")), text, _mappings(held, "spans"), found, name)
+        own += [_expanded(beside, text) for beside in _mappings(held, "beside")]
         record["spans"] += [{**span, "annotator": name} for span in own]
         ids = {span["id"] for span in own}
         record["relations"] += [
@@ -92,7 +99,7 @@ def foreign(
 ) -> CorpusArticle:
     """Return an article of a file that is not ours, read whole and done by somebody who has no name.
 
-    `origin` is what its spans get. Raises FormatError where a stretch does not fit the text.
+    `origin` is what its spans get: `imported:<format>`. Raises FormatError where a stretch does not fit the text.
     """
     own = _met(article_id, text, [], found, IMPORTED)
     summary = {"status": str(Status.DONE), "seen": [[0, len(text)]] if text else []}
@@ -116,6 +123,17 @@ def _brief(span: Span, text: str) -> dict[str, Any]:
     _, prefix, suffix = anchor(text, span.fragments)
     told = {**_EMPTY, "prefix": prefix, "suffix": suffix}
     return {key: value for key, value in record.items() if key not in told or value != told[key]}
+
+
+def _expanded(brief: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return the whole record of a span that only the particulars tell of."""
+    try:
+        bare = spans.from_record({"quote": "", **brief})
+        fragments = check_fragments(text, bare.fragments)
+    except (DamagedFile, EditRefused) as error:
+        raise FormatError(f"a span among its particulars is not sound ({error})") from error
+    quote, prefix, suffix = anchor(text, fragments)
+    return {**_EMPTY, "prefix": prefix, "suffix": suffix, **brief, "quote": quote}
 
 
 def _met(

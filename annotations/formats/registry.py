@@ -14,6 +14,13 @@ _HEAD = 4096
 _OURS = {
     "yaml": "annotations.formats.yaml_corpus:YamlCorpus",
     "jsonl": "annotations.formats.jsonl_corpus:JsonlCorpus",
+    "doccano": "annotations.formats.doccano:Doccano",
+    "prodigy": "annotations.formats.prodigy:Prodigy",
+    "brat": "annotations.formats.brat:Brat",
+    "conll": "annotations.formats.conll:Conll",
+    "conll-iob1": "annotations.formats.conll:ConllIob1",
+    "conll-bilou": "annotations.formats.conll:ConllBilou",
+    "conll-bioes": "annotations.formats.conll:ConllBioes",
 }
 
 

@@ -1,8 +1,8 @@
 """The remainder: what a foreign tool's own fields cannot say, kept in a field of ours that the tool passes over.
 
 The tool's own fields are the truth on which spans and relations there are. The remainder only adds to those that it
-knows again: ids, attributes, notes, times. So a file that was edited in the tool, and one that the tool made itself, are
-read by the same rule.
+knows again: ids, attributes, notes, times. So a file that was edited in the tool, and one that the tool made itself,
+are read by the same rule.
 """
 
 from collections import defaultdict, deque
@@ -13,7 +13,7 @@ from typing import Any
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
-from annotations.article import Article
+from annotations.article import Article, title_of
 from annotations.corpus import CorpusArticle
 from annotations.document import Document
 from annotations.errors import ArticleError, DamagedFile, EditRefused, FormatError
@@ -62,6 +62,11 @@ class Arrow:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+def of(entry: CorpusArticle, document: Document | None) -> dict[str, Any]:
+    """Return the remainder of an article and of one document of it, as it stands in the field."""
+    return {"article": of_article(entry), **({"document": of_document(document)} if document else {})}
+
+
 def of_article(entry: CorpusArticle) -> dict[str, Any]:
     """Return what there is to say of an article besides its text and what annotators say."""
     article = entry.article
@@ -85,6 +90,18 @@ def of_document(document: Document) -> dict[str, Any]:
     }
 
 
+def part(record: object, name: str) -> Any:
+    """Return the part of a remainder called `name`, None where there is no remainder or it lacks that part.
+
+    Raises FormatError where what stands there is no mapping.
+    """
+    if record is None:
+        return None
+    if not isinstance(record, Mapping):
+        raise FormatError(f"{FIELD}: a mapping was expected")
+    return record.get(name)
+
+
 def article_from(record: object, text: str, otherwise: Article) -> tuple[Article, str]:
     """Return the article of `text` and its part as `record` says, or `otherwise` where there is no record.
 
@@ -94,20 +111,23 @@ def article_from(record: object, text: str, otherwise: Article) -> tuple[Article
         return otherwise, ""
     if not isinstance(record, Mapping):
         raise FormatError(f"{FIELD}: a mapping was expected")
-    name, title, meta, part = (record.get(key) for key in ("id", "title", "meta", "split"))
+    name, title, meta, split = (record.get(key) for key in ("id", "title", "meta", "split"))
     if not isinstance(name, str) or not name or not isinstance(title, str) or not isinstance(meta, Mapping):
         raise FormatError(f"{FIELD}: an article with id, title and meta was expected")
-    if not isinstance(part, str | None):
+    if not isinstance(split, str | None):
         raise FormatError(f"{FIELD}.split: a text was expected")
-    return article(name, text, title, meta), part or ""
+    return article(name, text, title, meta), split or ""
 
 
-def article(name: str, text: str, title: str, meta: Mapping[str, Any]) -> Article:
-    """Return an article; raise FormatError where no file can hold its text or metadata."""
+def article(name: str, text: str, title: str | None, meta: Mapping[str, Any]) -> Article:
+    """Return an article, its title made from the text where None is given.
+
+    Raises FormatError where no file can hold its text or metadata.
+    """
     if (wrong := unstorable([name, title, meta])) is not None:
         raise FormatError(wrong)
     try:
-        return Article(name, text, title, meta)
+        return Article(name, text, title_of(text, meta, name) if title is None else title, meta)
     except ArticleError as error:
         raise FormatError(str(error).rstrip(".")) from error
 
@@ -141,7 +161,7 @@ def document_from(
             article_id=article.id,
             digest=article.digest,
             annotator=known.annotator or annotator,
-            **(known.state or {"status": status, "labels": dict(labels or {}), "note": note}),
+            **(known.state or _read(article, status, labels or {}, note)),
             spans=Spans(held),
             relations=known.relations(held, arrows if with_relations else None, form),
             extra=known.extra if known.state else dict(extra or {}),
@@ -151,6 +171,12 @@ def document_from(
     if (wrong := unstorable([documents.state_record(made), [spans.to_record(span) for span in held]])) is not None:
         raise FormatError(wrong)
     return made
+
+
+def _read(article: Article, status: Status, labels: Mapping[str, Any], note: str) -> dict[str, Any]:
+    """Return the state of a document that a tool tells of; of an article that is done everything was read."""
+    seen = (Extent(0, len(article.text)),) if status is Status.DONE and article.text else ()
+    return {"status": status, "labels": dict(labels), "note": note, "seen": seen}
 
 
 class _Known:
@@ -198,7 +224,7 @@ class _Known:
         found: list[Span] = []
         taken: set[str] = set()
         for mark in marks:
-            span = sure.pop((mark.key, mark.id), None)
+            span: Span | None = sure.pop((mark.key, mark.id), None)
             if span is None and waiting[mark.key]:
                 span = waiting[mark.key].popleft()
             if span is None or span.id in taken:

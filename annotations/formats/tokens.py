@@ -57,10 +57,10 @@ def _of_word(text: str, word: Extent) -> Iterator[Extent]:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Spans laid on tokens: `kept` with the indices of their tokens, and by id why each other one was left out."""
+    """Spans laid on tokens: `kept` with the indices of their tokens, and by id why each other one does not fit."""
 
     kept: tuple[tuple[Span, range], ...]
-    left_out: dict[str, str]
+    unfit: dict[str, str]
 
 
 class Grid:
@@ -81,16 +81,16 @@ class Grid:
     def fitted(self, spans: Iterable[Span]) -> Fitted:
         """Return the spans that are of one piece and begin and end with tokens, overlapping or not, in text order."""
         kept: list[tuple[Span, range]] = []
-        left_out: dict[str, str] = {}
+        unfit: dict[str, str] = {}
         for span in spans:
             covered = self.fit(span.start, span.end)
             if len(span.fragments) > 1:
-                left_out[span.id] = f"left out, as it is in {len(span.fragments)} fragments"
-            elif covered is None:
-                left_out[span.id] = "left out, as it begins or ends inside a token or in white space"
+                unfit[span.id] = f"it is in {len(span.fragments)} fragments"
+            elif covered is None or span.quote[0].isspace() or span.quote[-1].isspace():
+                unfit[span.id] = "it begins or ends inside a token or in white space"
             else:
                 kept.append((span, covered))
-        return Fitted(tuple(kept), left_out)
+        return Fitted(tuple(kept), unfit)
 
 
 def flat(fitted: Fitted, barred: Iterable[Extent] = ()) -> Fitted:
@@ -101,16 +101,16 @@ def flat(fitted: Fitted, barred: Iterable[Extent] = ()) -> Fitted:
     """
     owners: dict[int, str] = {}
     kept: list[tuple[Span, range]] = []
-    left_out = dict(fitted.left_out)
+    unfit = dict(fitted.unfit)
     barred = tuple(barred)
     for span, covered in sorted(fitted.kept, key=lambda pair: (pair[0].start - pair[0].end, pair[0].order)):
         other = next((owners[index] for index in covered if index in owners), None)
         if any(span.start < end and start < span.end for start, end in barred):
-            left_out[span.id] = "left out, as it stands in a zone"
+            unfit[span.id] = "it stands in a zone"
         elif other is not None:
-            left_out[span.id] = f"left out, as it overlaps {other}, which is not shorter"
+            unfit[span.id] = f"it overlaps {other}, which is not shorter"
         else:
             owners.update(dict.fromkeys(covered, span.id))
             kept.append((span, covered))
     kept.sort(key=lambda pair: pair[0].order)
-    return Fitted(tuple(kept), left_out)
+    return Fitted(tuple(kept), unfit)

@@ -19,6 +19,11 @@ class Utf16:
         """Return the text's length in UTF-16 code units."""
         return self._points + len(self._astral)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether both counts are the same."""
+        return not self._astral
+
     def unit(self, point: int) -> int:
         """Return the code unit at which the code point number `point` begins."""
         return point + bisect_left(self._astral, point)

@@ -127,7 +127,9 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path: Path):
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-def test_a_folder_that_knows_no_fsync_is_no_failure_but_a_broken_disk_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_a_folder_that_knows_no_fsync_is_no_failure_but_a_broken_disk_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
     def refuse(code: int) -> Callable[[int], None]:
         def fsync(handle: int) -> None:
             raise OSError(code, os.strerror(code))

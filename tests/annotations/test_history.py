@@ -81,7 +81,9 @@ def test_what_is_forgotten_is_gone_for_good(tmp_path: Path):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(["do", "undo", "redo", "restart", "forget"]), max_size=25))
-def test_a_history_is_two_stacks_however_often_it_is_restarted(tmp_path_factory: pytest.TempPathFactory, acts: list[str]):
+def test_a_history_is_two_stacks_however_often_it_is_restarted(
+    tmp_path_factory: pytest.TempPathFactory, acts: list[str]
+):
     folder = tmp_path_factory.mktemp("history")
     journal, history = Journal(folder), History(Journal(folder))
     done: list[str] = []

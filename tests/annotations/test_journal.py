@@ -107,7 +107,9 @@ def test_lines_that_are_no_history_are_passed_over(tmp_path: Path):
     kept.write(do(1))
     junk = b'\xff\n[]\n5\n{}\n{"act": "do", "op": "7", "articles": 5}\n{"act": "undo"}\n' + b"[" * 99_999 + b"\n"
     for path in (tmp_path / ".history" / ".timeline.jsonl", kept.path("a.txt")):
-        path.write_bytes(junk + path.read_bytes() + junk + b'{"op": "9", "article": "a.txt", "spans": [[null, null]]}\n')
+        path.write_bytes(
+            junk + path.read_bytes() + junk + b'{"op": "9", "article": "a.txt", "spans": [[null, null]]}\n'
+        )
     assert Journal(tmp_path).timeline() == ([reference(operation(1))], [])
     assert Journal(tmp_path).operation("1", ["a.txt"]) == operation(1)
     assert Journal(tmp_path).operation("9", ["a.txt"]) is None

@@ -39,7 +39,9 @@ def test_a_second_process_is_told_host_process_and_since_when(tmp_path: Path):
         assert found is not None
         assert (found.host, found.process) == (socket.gethostname(), process.pid)
         assert found.since.startswith("20")
-        with pytest.raises(StoreBusy, match=rf"^María's folder is open in process {process.pid} on .*, since 20.*; close"):
+        with pytest.raises(
+            StoreBusy, match=rf"^María's folder is open in process {process.pid} on .*, since 20.*; close"
+        ):
             lock.take()
         assert not lock.held
     assert lock.holder() is None
@@ -101,7 +103,9 @@ def test_a_lock_file_that_was_removed_is_no_longer_held_and_can_be_taken_anew(tm
         FolderLock(tmp_path).take()
 
 
-def test_a_lock_that_cannot_be_written_is_an_error_and_locks_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_lock_that_cannot_be_written_is_an_error_and_locks_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     import json
 
     def full(value: object, file: object) -> None:

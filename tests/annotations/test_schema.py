@@ -1,4 +1,6 @@
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.errors import EditRefused, SchemaError
-from annotations.schema import default_source
+from annotations.schema import Schema, default_source
 from annotations.schema_file import default_schema, from_mapping, parse
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -73,8 +75,16 @@ def test_relations_are_offered_by_pair_in_the_order_of_the_file_and_both_ways_wh
         ("labels:\n  a:\n    key: a\n    attributes:\n      k: {values: {x: x}}\n", 5, "one character was expected"),
         ("labels:\n  a:\n    key: a\n    attributes:\n      k: x\n", 5, "a mapping (name: ...)"),
         ("labels:\n  a:\n    key: a\n    attributes:\n      k: {key: k, values: [x]}\n", 5, "a mapping (name: ...)"),
-        ("labels:\n  a:\n    key: a\n    attributes:\n      k: {key: k, values: {x: xy}}\n", 5, "one key for the value"),
-        ("labels:\n  a:\n    key: a\n    attributes:\n      k: {key: k, values: {x: a, y: a}}\n", 5, "share the key 'a'"),
+        (
+            "labels:\n  a:\n    key: a\n    attributes:\n      k: {key: k, values: {x: xy}}\n",
+            5,
+            "one key for the value",
+        ),
+        (
+            "labels:\n  a:\n    key: a\n    attributes:\n      k: {key: k, values: {x: a, y: a}}\n",
+            5,
+            "share the key 'a'",
+        ),
         ("labels:\n  a:\n    key: a\n    attributes:\n      k: {key: k, default: z, values: {x: a}}\n", 5, "one of x"),
         (LABELS + "relations:\n  r: {key: r}\n", 4, "a list of pairs"),
         (LABELS + "relations:\n  r: {key: r, pairs: [[a, b]]}\n", 4, "'b' is no label of this schema"),
@@ -127,12 +137,17 @@ def test_a_broken_mapping_of_a_corpus_is_told_of_without_a_line(raw: object):
         from_mapping(raw)  # type: ignore[arg-type]
 
 
+def complaint(read: Callable[[], Schema]) -> str:
+    """Return what is said against a schema, "" where it has at least one label."""
+    try:
+        return "" if read().labels else "\n"
+    except SchemaError as told:
+        return str(told)
+
+
 @given(st.text() | st.text(alphabet="ab:{}[]-,'\"\n &*!#|>0\t"))
 def test_arbitrary_text_is_a_schema_or_a_complaint(source: str):
-    try:
-        parse(source)
-    except SchemaError as told:
-        assert "\n" not in str(told)
+    assert "\n" not in complaint(lambda: parse(source))
 
 
 TREES = st.recursive(
@@ -146,7 +161,4 @@ SECTIONS = st.sampled_from(["labels", "relations", "zones", "article", "overlap"
 @given(st.dictionaries(SECTIONS, TREES, max_size=4), TREES)
 def test_an_arbitrary_mapping_is_a_schema_or_a_complaint(raw: dict[str, object], inside: object):
     for mapping in (raw, {"labels": {"a": {"key": "a", "attributes": inside}}, **raw}, {"labels": {"a": inside}}):
-        try:
-            assert from_mapping(mapping).labels
-        except SchemaError as told:
-            assert "\n" not in str(told)
+        assert "\n" not in complaint(partial(from_mapping, mapping))

@@ -75,7 +75,9 @@ def note_of(scribe: Scribe, article: str) -> str:
     return Store(scribe.store.root, "ana").load(article, "").note
 
 
-def test_documents_are_written_in_order_and_each_is_told_of_once(scribe: Scribe, disk: Disk, told: list[Kept | NotKept]):
+def test_documents_are_written_in_order_and_each_is_told_of_once(
+    scribe: Scribe, disk: Disk, told: list[Kept | NotKept]
+):
     tickets = [scribe.keep(document(name)) for name in "abc"]
     assert scribe.drain(LONG)
     assert disk.written == ["a.json", "b.json", "c.json"]
@@ -314,7 +316,10 @@ def test_whatever_was_told_as_kept_is_there_after_kill_9(tmp_path: Path):
     for number in range(20):
         root = tmp_path / str(number)
         with subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(root), "ana", "100000"], stdout=subprocess.PIPE, text=True, env=environment
+            [sys.executable, "-c", WRITER, str(root), "ana", "100000"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
         ) as process:
             assert process.stdout is not None
             for _ in range(seed.randint(1, 60)):
@@ -335,7 +340,10 @@ def test_two_annotators_at_once_do_not_disturb_each_other(tmp_path: Path):
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path), name, "300"], stdout=subprocess.PIPE, text=True, env=environment
+            [sys.executable, "-c", WRITER, str(tmp_path), name, "300"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
         for name in ("ana", "ben")
     ]

@@ -44,7 +44,7 @@ def test_a_bare_folder_is_a_workspace_with_the_default_schema(tmp_path: Path):
     assert workspace.schema == default_schema()
     assert workspace.annotators() == []
     assert workspace.guidelines() == ""
-    with pytest.raises(ArticleError, match="There is no article none.txt here"):
+    with pytest.raises(ArticleError, match=r"There is no article none\.txt here"):
         workspace.article("none.txt")
     assert list(tmp_path.iterdir()) == []
 
@@ -55,10 +55,10 @@ def test_what_is_no_workspace_is_told_of_in_one_sentence(tmp_path: Path):
     for name, words in (
         ("none", "There is no folder"),
         ("file", "is a file"),
-        ("loop", ""),
+        ("loop", "There is no folder|cannot be read"),
         ("n" * 300, "cannot be read"),
         ("a\0b", "its name cannot be used"),
-        ("file/below", ""),
+        ("file/below", "cannot be read"),
     ):
         with pytest.raises(WorkspaceError, match=words) as told:
             Workspace.open(tmp_path / name)
@@ -82,11 +82,11 @@ def test_a_broken_schema_file_is_told_of_by_line(tmp_path: Path, content: bytes,
 
 def test_a_folder_or_a_pipe_instead_of_a_schema_file_is_told_of_without_waiting(tmp_path: Path):
     (tmp_path / "glossator.yaml").mkdir()
-    with pytest.raises(SchemaError, match="glossator.yaml"):
+    with pytest.raises(SchemaError, match=r"glossator\.yaml"):
         Workspace.open(tmp_path)
     (tmp_path / "glossator.yaml").rmdir()
     os.mkfifo(tmp_path / "glossator.yaml")
-    with pytest.raises(SchemaError, match="glossator.yaml"):
+    with pytest.raises(SchemaError, match=r"glossator\.yaml"):
         Workspace.open(tmp_path)
 
 

@@ -59,12 +59,12 @@ async def test_markup_in_titles_and_texts_stands_as_it_is(opened, tmp_path, writ
 async def test_markup_and_escapes_in_the_schema_are_only_words(opened, root, write):
     schema = {
         "glossator": 1,
-        "labels": {"[red]x[/]": {"key": "a", "description": "\x1b]0;pwned\x07[/nothing]"}, "\u202eb": {"key": "p"}},
+        "labels": {"[red]x[/]": {"key": "a", "description": "\x1b]0;pwned\x07\u202e[/nothing]"}, "$b": {"key": "p"}},
     }
     write(root, {"glossator.yaml": json.dumps(schema)})
     async with opened(root) as bench:
         await bench.press("a", "right", "p", "f5")
-        assert [label for label, _ in bench.tags] == ["[red]x[/]", "\u202eb"]
+        assert [label for label, _ in bench.tags] == ["[red]x[/]", "$b"]
         assert not steering("".join(bench.shown()))
         assert "[red]x[/]" in "\n".join(bench.shown())
         await bench.press("x", "?")
