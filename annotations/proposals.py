@@ -20,6 +20,9 @@ _EACH_WAY = 3
 _FAR = 100_000
 """How far from there a quote is looked for that is too short for an index."""
 
+_FEW = 1_000
+"""Among so many spans, changed words are looked for too where the same words stand in strange surroundings."""
+
 _WIDTH = 4_000_000
 """Characters in which changed quotes are looked for, over all spans of an article."""
 
@@ -52,7 +55,7 @@ class Proposer:
         for fragments in self._found(span, expected):
             score = self._score(span, fragments)
             best.setdefault(fragments, score)
-        if max(best.values(), default=0.0) < LEAST:
+        if not best or (self.spans <= _FEW and max(best.values()) < LEAST):
             for fragments in self._alike(span, expected):
                 best.setdefault(fragments, self._score(span, fragments))
         ranked = sorted(best.items(), key=lambda item: (-item[1], abs(item[0][0].start - expected)))

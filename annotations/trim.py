@@ -82,10 +82,16 @@ def _mark(text: Text, extent: Extent, grapheme: Extent, leading: bool) -> bool:
     word = text.at(Unit.WORD, grapheme.start)
     if word is not None and word.start <= grapheme.start and grapheme.end <= word.end:
         # A word's own first or last mark stays; one that the extent's edge cut bare goes.
-        return not (word.start == grapheme.start if leading else word.end == grapheme.end)
+        return not (word.start == grapheme.start if leading else grapheme.end in (word.end, _stem_end(text, word)))
     if leading and character in "-−–." and text.string[grapheme.end : grapheme.end + 1].isdigit():
         return False
     return not _paired(text, extent, grapheme, leading)
+
+
+def _stem_end(text: Text, word: Extent) -> int:
+    """Where a word ends without its possessive: the dot of "U.S.'s" is its own."""
+    owned = text.string[word.end - 2 : word.end]
+    return word.end - 2 if owned[:1] in _APOSTROPHES and owned[1:] in ("s", "S") else word.end
 
 
 def _punctuation(text: Text, extent: Extent) -> Extent:

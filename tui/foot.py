@@ -71,10 +71,10 @@ def _caret(desk: "Desk", line: Line) -> None:
     chosen = desk.caret.chosen()
     for place, span in enumerate(desk.caret.under()[:4]):
         if place:
-            left.append(line.part(" in ", "muted", 3 + place))
+            left.append(line.part(" in ", "muted", 1 + 2 * place))
         mark = "▸" if chosen is not None and span.id == chosen.id else ""
-        left.append(line.label(f"{mark}{visible(span.label)} ", span.label, 1 + place))
-        left.append(line.part(one_line(span.quote, 38 if place == 0 else 20), rank=2 + place))
+        left.append(line.label(f"{mark}{visible(span.label)} ", span.label, 1 + 2 * place))
+        left.append(line.part(one_line(span.quote, 38 if place == 0 else 20), rank=2 + 2 * place))
     right = [line.part(f" {desk.said} ", "accent", 0)] if desk.said else []
     proposed = desk.proposed()
     if proposed is not None:
@@ -98,9 +98,9 @@ def _status(desk: "Desk", line: Line) -> None:
         line.part(f" {MARKS[status]} {status} ", COLOURS[status], 1),
     ]
     counts = Counter(count(desk.document.spans))
-    for label in (*desk.schema.labels, *sorted(set(counts) - set(desk.schema.labels))):
-        left.append(line.label(f" {visible(label)}", label, 4))
-        left.append(line.part(f" {counts[label]} ", rank=4))
+    for rank, label in enumerate((*desk.schema.labels, *sorted(set(counts) - set(desk.schema.labels))), 4):
+        left.append(line.label(f" {visible(label)}", label, rank))
+        left.append(line.part(f" {counts[label]} ", rank=rank))
     if desk.library.problems:
         left.append(line.part(f" ⚠ {len(desk.library.problems)} not readable ", "warning", 3))
     if desk.session.why_locked or desk.session.stale:
@@ -124,8 +124,9 @@ def _keys(desk: "Desk", line: Line) -> None:
     def add(action: Action, words: str) -> None:
         nonlocal rank
         rank += 1
-        parts.append(line.part(f"{spoken(keymap.keys[action.id][0])} ", "accent", rank, bold=True))
-        parts.append(line.part(f"{visible(words)}  ", "muted", rank))
+        matters = 1 if action.id == "app.help" else rank
+        parts.append(line.part(f"{spoken(keymap.keys[action.id][0])} ", "accent", matters, bold=True))
+        parts.append(line.part(f"{visible(words)}  ", "muted", matters))
 
     chosen = place is Place.READER and desk.caret.chosen() is not None
     for action in here:

@@ -11,7 +11,7 @@ from annotations.errors import FormatError
 from annotations.extent import Extent
 from annotations.formats import brat_conf
 from annotations.formats.brat_lines import Lines
-from annotations.formats.brat_names import brat_name
+from annotations.formats.brat_names import brat_name, brat_value
 from annotations.formats.encoding import to_json
 from annotations.formats.folder_corpus import FolderCorpus
 from annotations.formats.ledger import Shown, numbered
@@ -172,8 +172,8 @@ def _shown_value(value: Any) -> Any:
     if value is True:
         return True
     if isinstance(value, list) and all(isinstance(one, str) for one in value) and len(set(value)) == len(value) > 1:
-        return [brat_name(one) for one in value]
-    return brat_name(value if isinstance(value, str) else to_json(value))
+        return [brat_value(one) for one in value]
+    return brat_value(value if isinstance(value, str) else to_json(value))
 
 
 def _shown_note(note: str) -> str:
@@ -191,7 +191,7 @@ def _shown_extra(extra: Mapping[str, Any], quote: str) -> dict[str, Any]:
     ]
     entity = extra.get(ENTITY)
     if isinstance(entity, str) and entity:
-        reference = entity if _REFERENCE.fullmatch(entity) else f"{ENTITY}:{brat_name(entity)}"
+        reference = entity if _REFERENCE.fullmatch(entity) else f"{ENTITY}:{brat_value(entity)}"
         if not links or links[0][1] != reference:
             links.insert(0, ["Reference", reference, quote])
     if links:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotations.errors import SchemaError
-from annotations.formats.brat_names import brat_name
+from annotations.formats.brat_names import brat_name, brat_value
 from annotations.formats.schema_keys import keys_for
 from annotations.schema import Overlap, Schema
 from annotations.schema_file import from_mapping
@@ -162,7 +162,7 @@ def _attributes(schema: Schema) -> Iterator[str]:
     for label in schema.labels.values():
         for attribute in label.attributes.values():
             labels.setdefault(attribute.name, []).append(brat_name(label.name))
-            values.setdefault(attribute.name, []).extend(map(brat_name, attribute.values))
+            values.setdefault(attribute.name, []).extend(map(brat_value, attribute.values))
     for name, holders in labels.items():
         chosen = f", Value:{_either(values[name])}" if values[name] else ""
         yield f"{brat_name(name)}\tArg:{_either(holders)}{chosen}"

@@ -1,8 +1,7 @@
 """The lines of a `.ann`, gathered by what they are about and laid on a text."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from annotations.editing import ENTITY
 from annotations.errors import FormatError
 from annotations.extent import Extent
-from annotations.formats.utf16 import Utf16
+from annotations.formats.counting import countings, solid
 from annotations.relation import Relation
 from annotations.span import Span, anchor
 
@@ -56,11 +55,12 @@ class Lines:
                 continue
             name, _, rest = line.partition("\t")
             data, _, tail = rest.partition("\t")
-            if name[0] == "T":
+            letter = name[:1] or "?"
+            if letter == "T":
                 self._text(number, name, data, tail)
-            elif name[0] == "E":
+            elif letter == "E":
                 events.append((number, name, data))
-            elif name[0] in "R*AMN#":
+            elif letter in "R*AMN#":
                 late.append((number, name, data, tail))
             else:
                 raise FormatError(f"line {number} begins with none of T, E, R, *, A, M, N and #")
@@ -82,7 +82,7 @@ class Lines:
         quotes and text differ in more than white space.
         """
         wrong: FormatError | None = None
-        for read, place in _countings(text):
+        for read, place in countings(text):
             try:
                 spans = [self._span(name, held, read, place) for name, held in self.texts.items()]
             except FormatError as error:
@@ -102,7 +102,7 @@ class Lines:
                 raise FormatError(f"{name}: its fragments overlap or reach past the text")
             reached = fragment.end
         quote = "".join(text[start:end] for start, end in given)
-        if held.quote.strip() and _solid(quote) != _solid(held.quote):
+        if held.quote.strip() and solid(quote) != solid(held.quote):
             raise FormatError(f"{name}: {held.quote[:40]!r} is not what stands at its offsets, {quote[:40]!r}")
         return Span(
             name,
@@ -161,7 +161,7 @@ class Lines:
         self._new(number, name, _Held(label, ends=ends, roles=(first, second)), self.arrows)
 
     def _equivalence(self, number: int, name: str, data: str, tail: str) -> None:
-        label, *members = data.split()
+        label, *members = data.split() or [""]
         if not members:
             _wrong(number, "*<tab>Equiv T1 T2")
         owners = [self._owner(number, member, self.texts) for member in members]
@@ -221,27 +221,6 @@ def _extra(held: _Held) -> dict[str, Any]:
     notes = [note for note in held.notes if note[0] != "AnnotatorNotes"]
     links = {ENTITY: held.links[0][1], "normalizations": held.links} if held.links else {}
     return {**links, **({"notes": notes} if notes else {})}
-
-
-def _countings(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
-    """Yield the ways in which a text's characters can have been counted: the text to keep, and what places an offset.
-
-    Each places offsets beyond the text beyond it.
-    """
-    texts = [text, text[1:]] if text.startswith("\ufeff") else [text]
-    for read in texts:
-        yield read, lambda offset: offset
-    for read in texts:
-        if "\r\n" in read:
-            ends = [match.start() - number for number, match in enumerate(re.finditer("\r\n", read))]
-            yield read, lambda offset, ends=ends: offset + bisect_left(ends, offset)  # type: ignore[misc]
-    for read in texts:
-        if not (units := Utf16(read)).is_plain:
-            yield read, units.point
-
-
-def _solid(words: str) -> str:
-    return "".join(words.split())
 
 
 def _wrong(number: int, expected: str) -> Any:

@@ -75,15 +75,15 @@ class Conll(Format):
     def _lines(self, entry: CorpusArticle, document: Document | None, *, with_text: bool) -> Iterator[str]:
         text = entry.article.text
         extents = tokens(text)
-        level = _level(Grid(extents), document) if document else Fitted((), {})
+        grid = Grid(extents)
+        level = _level(grid, document) if document else Fitted((), {})
         record = particulars(entry, document, level.unfit)
         if with_text:
             record[_TEXT] = text
-        quiet = silent(document, len(text)) if document else ()
-        left_out = _crossing(extents, quiet)
+        left_out = grid.touched(silent(document, len(text)) if document else ())
         if left_out:
-            runs = _runs(left_out)
-            record[_LEFT_OUT] = [[extents[run.start][0], extents[run.stop - 1][1]] for run in runs]
+            runs = united((index, index + 1) for index in left_out)
+            record[_LEFT_OUT] = [[extents[first].start, extents[stop - 1].end] for first, stop in runs]
         yield f"{DOCSTART} -X- -X- O {to_json(record)}\n\n"
         fresh = _first_of_sentences(text, extents)
         tags, inside = self._tags(level, fresh)
@@ -240,22 +240,6 @@ def _theirs(part: Part, article_id: str, origin: str) -> CorpusArticle | Problem
     made = "".join(text).removesuffix(" ")
     found = [place for place in spans_of(part.rows, extents, str) if place.start < place.end]
     return foreign(part.name or article_id, made, found, origin)
-
-
-def _crossing(extents: Sequence[tuple[int, int]], quiet: Sequence[Extent]) -> set[int]:
-    """Return the tokens that share a character with one of `quiet`, which ascend."""
-    crossing: set[int] = set()
-    at = 0
-    for index, (start, end) in enumerate(extents):
-        while at < len(quiet) and quiet[at].end <= start:
-            at += 1
-        if at < len(quiet) and quiet[at].start < end:
-            crossing.add(index)
-    return crossing
-
-
-def _runs(indices: set[int]) -> list[range]:
-    return [range(*run) for run in united((index, index + 1) for index in indices)]
 
 
 def _first_of_sentences(text: str, extents: Sequence[tuple[int, int]]) -> set[int]:

@@ -59,9 +59,7 @@ def kept(shown: Shown, full: Document) -> dict[str, Any]:
         "state": documents.summary_record(full),
         **({_EXTRA: dict(full.extra)} if full.extra else {}),
         "spans": {
-            _span_key(there): left
-            for there, span in pairs
-            if (left := _left(_span_record(there), _span_record(span)))
+            _span_key(there): left for there, span in pairs if (left := _left(_span_record(there), _span_record(span)))
         },
         "relations": {
             _relation_key(there): left

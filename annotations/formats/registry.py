@@ -16,11 +16,15 @@ _OURS = {
     "jsonl": "annotations.formats.jsonl_corpus:JsonlCorpus",
     "doccano": "annotations.formats.doccano:Doccano",
     "prodigy": "annotations.formats.prodigy:Prodigy",
+    "label_studio": "annotations.formats.label_studio:LabelStudio",
+    "csv": "annotations.formats.spans_csv:SpansCsv",
     "brat": "annotations.formats.brat:Brat",
+    "w3c": "annotations.formats.w3c:WebAnnotation",
     "conll": "annotations.formats.conll:Conll",
     "conll-iob1": "annotations.formats.conll:ConllIob1",
     "conll-bilou": "annotations.formats.conll:ConllBilou",
     "conll-bioes": "annotations.formats.conll:ConllBioes",
+    "spacy": "annotations.formats.spacy_docbin:SpacyDocBin",
 }
 
 
@@ -72,6 +76,8 @@ def for_writing(target: str, name: str | None = None) -> Format:
             raise FormatError(f"{name} can only be read; choose another format.")
         return found
     candidates = [f for f in map(named, names()) if f.can_write and target.lower().endswith(f.suffix)]
+    longest = max((len(f.suffix) for f in candidates), default=0)
+    candidates = [f for f in candidates if len(f.suffix) == longest]
     if len(candidates) != 1:
         raise FormatError(
             f"The name {target!r} does not tell the format; say --format with one of {', '.join(names())}."

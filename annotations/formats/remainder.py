@@ -224,13 +224,13 @@ class _Known:
         found: list[Span] = []
         taken: set[str] = set()
         for mark in marks:
-            span: Span | None = sure.pop((mark.key, mark.id), None)
-            if span is None and waiting[mark.key]:
-                span = waiting[mark.key].popleft()
-            if span is None or span.id in taken:
-                span = self._new(mark, annotator, form, taken)
-            taken.add(span.id)
-            found.append(span)
+            met: Span | None = sure.pop((mark.key, mark.id), None)
+            if met is None and waiting[mark.key]:
+                met = waiting[mark.key].popleft()
+            if met is None or met.id in taken:
+                met = self._new(mark, annotator, form, taken)
+            taken.add(met.id)
+            found.append(met)
         return found
 
     def _new(self, mark: Mark, annotator: str, form: str, taken: set[str]) -> Span:

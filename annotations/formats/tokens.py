@@ -78,6 +78,19 @@ class Grid:
         first, last = self._starts.get(start), self._ends.get(end)
         return None if first is None or last is None or last <= first else range(first, last)
 
+    def touched(self, stretches: Iterable[tuple[int, int]]) -> set[int]:
+        """Return the indices of the tokens that share a character with one of `stretches`, ascending and disjoint."""
+        found: set[int] = set()
+        at = 0
+        for start, end in stretches:
+            while at < len(self.extents) and self.extents[at][1] <= start:
+                at += 1
+            index = at
+            while index < len(self.extents) and self.extents[index][0] < end:
+                found.add(index)
+                index += 1
+        return found
+
     def fitted(self, spans: Iterable[Span]) -> Fitted:
         """Return the spans that are of one piece and begin and end with tokens, overlapping or not, in text order."""
         kept: list[tuple[Span, range]] = []

@@ -42,6 +42,8 @@ def trimmed(string: str, part: str, rules: list[str]) -> str:
         ("Jeffrey‘s map", "Jeffrey‘s", ["possessive"], "Jeffrey"),
         ("the militias’ leaders", "militias’", ["possessive"], "militias"),
         ("the U.S.'s army", "U.S.'s", ["possessive"], "U.S."),
+        ("the U.S.’s army", "the U.S.’s", ["space", "punctuation", "article", "possessive"], "U.S."),
+        ("the U.S.'s army", "U.S.'", EVERY, "U.S."),
         ("Baghdad's Green Zone", "Baghdad's Green Zone", ["possessive"], "Baghdad's Green Zone"),
         ("“the embassy’s”, he said", "“the embassy’s”, ", EVERY, "embassy"),
         ("| Welcome |", "| Welcome |", ["space", "punctuation"], "Welcome"),

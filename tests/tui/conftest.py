@@ -23,6 +23,7 @@ from textual.widget import Widget
 from tinydb import TinyDB
 
 import tui
+import tui.actions.everything  # the order in which actions are listed is that of their modules' first import
 from annotations.workspace import Workspace
 from tui.app import GlossatorApp
 from tui.desk import Desk

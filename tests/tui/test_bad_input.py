@@ -70,18 +70,29 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-async def test_a_damaged_file_is_named_left_alone_and_another_article_opened(opened, root, write, content):
+async def test_a_damaged_file_is_told_of_set_aside_and_worked_on(opened, root, write, content, stored):
     write(root, {"annotations/ana/a-ferry.txt.json": content})
     async with opened(root) as bench:
+        assert bench.desk.document.article_id == "a-ferry.txt"
+        assert any("a-ferry.txt.json" in toast for toast in bench.toasts)
+        await bench.press("right", "l")
+        await bench.rest()
+        assert "saved" in bench.shown(bench.desk.status_line)[0]
+    assert ("location", "stops") in stored(root, "a-ferry.txt")
+    kept = [path.read_bytes() for path in (root / "annotations").rglob("*") if path.is_file()]
+    assert content in kept
+
+
+async def test_a_damaged_file_is_left_alone_where_nothing_may_be_written(opened, root, write):
+    write(root, {"annotations/ana/a-ferry.txt.json": DAMAGED["no JSON"]})
+    before = sorted(root.rglob("*"))
+    async with opened(root, read_only=True) as bench:
         assert any("a-ferry.txt.json" in toast for toast in bench.toasts)
         assert bench.desk.document.article_id == "b-market.md"
-        assert "⚑" in bench.shown(bench.desk.articles)[0]
-        await bench.press("l")
-        await bench.rest()
-        assert "NOT SAVED" not in bench.shown(bench.desk.status_line)[0]
         await bench.press("<")
         assert bench.desk.document.article_id == "b-market.md"
-    assert path_of(root, "a-ferry.txt").read_bytes() == content
+    assert sorted(root.rglob("*")) == before
+    assert path_of(root, "a-ferry.txt").read_bytes() == DAMAGED["no JSON"]
 
 
 async def test_a_folder_in_the_place_of_an_annotation_file_is_told_and_nothing_crashes(opened, root):

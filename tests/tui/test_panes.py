@@ -224,3 +224,17 @@ async def test_the_status_line_says_where_one_is_and_who(bench):
     assert "ana" in line
     await bench.press(">")
     assert "2/3" in bench.shown(bench.desk.status_line)[0]
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 90, 100, 112])
+async def test_a_narrow_key_bar_shows_no_key_without_its_word_and_keeps_help(opened, root, width):
+    from tui.keys import spoken
+
+    async with opened(root, size=(width, 24)) as bench:
+        await bench.press("l")
+        (parts,) = bench.drawn(bench.desk.key_bar)
+        words = [segment.text.strip() for segment in parts if segment.text.strip()]
+        keys = {spoken(one) for held in bench.app.keymap.keys.values() for one in held}
+        assert all(key in keys for key in words[::2])
+        assert len(words) % 2 == 0
+        assert "?" in words

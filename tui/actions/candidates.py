@@ -56,7 +56,7 @@ def hint_words(desk: "Desk", count: int) -> None:
     desk.begin_mode(Hinting(desk, "From", made, first))
 
 
-@action("view.hint-rows", "hint a row", keys="h", vim="f", places=ROWS, palette=False)
+@action("view.hint-rows", "hint a row", keys="h", vim="f", places=ROWS)
 def hint_rows(desk: "Desk", count: int) -> None:
     """Show a code on every row of the focused list; the code typed opens it."""
     if desk.rows is not None and desk.rows.count():

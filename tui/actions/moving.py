@@ -266,13 +266,13 @@ def forward(desk: "Desk", count: int) -> None:
         desk.leap(desk.trail.forward(desk.spot))
 
 
-@action("view.row-down", "the next row", keys="down, j", places=ROWS, palette=False)
+@action("view.row-down", "the next row", keys="down, j", places=ROWS)
 def row_down(desk: "Desk", count: int) -> None:
     """Go to the next row of the focused list."""
     desk.row(count)
 
 
-@action("view.row-up", "the row before", keys="up, k", places=ROWS, palette=False)
+@action("view.row-up", "the row before", keys="up, k", places=ROWS)
 def row_up(desk: "Desk", count: int) -> None:
     """Go to the row before in the focused list."""
     desk.row(-count)
@@ -283,31 +283,31 @@ def page(desk: "Desk") -> int:
     return max(1, desk.rows.size.height - 1) if desk.rows else 1
 
 
-@action("view.rows-down", "a page of rows down", keys="pagedown", places=ROWS, palette=False)
+@action("view.rows-down", "a page of rows down", keys="pagedown", places=ROWS)
 def rows_down(desk: "Desk", count: int) -> None:
     """Go a page down in the focused list."""
     desk.row(count * page(desk))
 
 
-@action("view.rows-up", "a page of rows up", keys="pageup", places=ROWS, palette=False)
+@action("view.rows-up", "a page of rows up", keys="pageup", places=ROWS)
 def rows_up(desk: "Desk", count: int) -> None:
     """Go a page up in the focused list."""
     desk.row(-count * page(desk))
 
 
-@action("view.row-first", "the first row", keys="home", vim="home, g g", places=ROWS, palette=False)
+@action("view.row-first", "the first row", keys="home", vim="home, g g", places=ROWS)
 def row_first(desk: "Desk", count: int) -> None:
     """Go to the first row of the focused list."""
     desk.row(-(10**9))
 
 
-@action("view.row-last", "the last row", keys="end", vim="end, G", places=ROWS, palette=False)
+@action("view.row-last", "the last row", keys="end", vim="end, G", places=ROWS)
 def row_last(desk: "Desk", count: int) -> None:
     """Go to the last row of the focused list."""
     desk.row(10**9)
 
 
-@action("view.row-open", "open the article; go to the span", keys="enter", places=ROWS, palette=False, short="open")
+@action("view.row-open", "open the article; go to the span", keys="enter", places=ROWS, short="open")
 def row_open(desk: "Desk", count: int) -> None:
     """Open what the row stands for and go there."""
     desk.open_row()

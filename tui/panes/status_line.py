@@ -13,7 +13,10 @@ from tui.look import Palette
 
 
 class Part(NamedTuple):
-    """A few words of a line, with how much they matter when the line is too narrow (0 matters most)."""
+    """A few words of a line, with how much they matter when the line is too narrow (0 matters most).
+
+    Parts of one rank stay or go together, such as a key and what it does.
+    """
 
     words: str
     style: Style
@@ -54,10 +57,10 @@ class Line(Widget):
         blank = self.palette.plain(ground=self.ground)
         left, right = list(self.left), list(self.right)
         while _length(left) + _length(right) + 1 > width and (left or right):
-            worst = max([*left, *right], key=lambda part: part.rank)
-            if worst.rank == 0:
+            worst = max(part.rank for part in (*left, *right))
+            if worst == 0:
                 break
-            (left if worst in left else right).remove(worst)
+            left, right = ([part for part in side if part.rank != worst] for side in (left, right))
         if left and _length(left) + _length(right) > width:
             first, *others = left
             room = max(1, width - _length(others) - _length(right))

@@ -15,10 +15,52 @@ from annotations.schema import Status
 from annotations.span import FIELDS, Span, anchor
 from annotations.spans import Spans
 
-PIECES = (
-    "Baghdad’s U.S. the al-Qadisiyah 63% «non» 👍🏽 🚀 e\u0301x e\u0301 สวัสดีครับ 東京都に行く \r\n \n\n \t \x85 \u2028 \ufeff"
-    " \u200d \0 \x1b \x1c # -DOCSTART- O B-PER ' \" \\ { } ] | _ % ; = \ufffe \U0001fffe . , … ” s's"
-).split(" ") + [" ", " ", " ", " ", "  ", "\n", "Tax-free. He said. "]
+PIECES = [
+    "Baghdad’s",
+    "U.S.",
+    "the",
+    "al-Qadisiyah",
+    "63%",
+    "«non»",
+    "👍🏽",
+    "🚀",
+    "éx",
+    "é",
+    "สวัสดีครับ",
+    "東京都に行く",
+    "\r\n",
+    "\n\n",
+    "\t",
+    "\x85",
+    "\u2028",
+    "\ufeff",
+    "\u200d",
+    "\x00",
+    "\x1b",
+    "\x1c",
+    "#",
+    "-DOCSTART-",
+    "O",
+    "B-PER",
+    "'",
+    '"',
+    "\\",
+    "{",
+    "}",
+    "]",
+    "|",
+    "_",
+    "%",
+    ";",
+    "=",
+    "\ufffe",
+    "\U0001fffe",
+    ".",
+    ",",
+    "…",
+    "”",
+    "s's",
+] + [" ", " ", " ", " ", "  ", "\n", "Tax-free. He said. "]
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 TEXTS = st.lists(st.sampled_from(PIECES) | WORDS, max_size=24).map("".join)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)

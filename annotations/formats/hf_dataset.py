@@ -1,0 +1,435 @@
+"""A folder that Hugging Face's `datasets.load_dataset` takes: Parquet files by part, and a card that tells its columns.
+
+A row is what one annotator says of one article. `tokens` and `ner_tags` are for token classification: the tokens of
+`annotations.formats.tokens`, IOB2 tags, and -1 (no label, as `ClassLabel` has it) for tokens that nobody read or that
+stand in a zone. `text`, `spans` and `relations` hold everything.
+
+The features stand in the metadata of the Parquet files, in words that every release of `datasets` reads
+(https://huggingface.co/docs/hub/datasets-cards, https://huggingface.co/docs/datasets/about_dataset_features).
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from annotations.corpus import Corpus, CorpusArticle
+from annotations.document import Document
+from annotations.entry import Problem
+from annotations.errors import FormatError
+from annotations.extent import Extent
+from annotations.formats.columns import Row, spans_of
+from annotations.formats.coverage import silent, zones
+from annotations.formats.encoding import to_json, to_yaml
+from annotations.formats.interface import Format, Loss
+from annotations.formats.particulars import KEY, Found, particulars
+from annotations.formats.reunion import PLACE, Said, articles, placed
+from annotations.formats.tokens import Fitted, Grid, flat, tokens
+
+DATA = "data"
+CARD = "README.md"
+WHOLE = "train"
+"""The part of articles that were dealt out to none; `load_dataset` calls it so as well."""
+
+_MOST_CHARACTERS = 2_000_000
+_LARGEST_CARD = 1_000_000
+_TOKENS = ("tokens", "words")
+_TAGS = ("ner_tags", "tags", "labels")
+_SPANS = ("spans", "entities")
+_FIELDS: dict[str, dict[str, str]] = {
+    "spans": {"id": "string", "label": "string", "start": "int64", "end": "int64", "text": "string", "note": "string"},
+    "relations": {"id": "string", "label": "string", "source": "string", "target": "string", "note": "string"},
+}
+_TEXTS = ("id", "title", "annotator", "status", "text")
+
+
+class HfDataset(Format):
+    """A folder for `datasets.load_dataset`."""
+
+    name = "hf"
+    description = "a folder for Hugging Face's load_dataset: Parquet with tokens, tags, text and spans"
+    suffix = ".parquet"
+    folder = True
+
+    def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
+        """Return the article whole, as `spans` has everything, and each span that `ner_tags` does not show."""
+        grid = Grid(tokens(entry.article.text))
+        return entry, tuple(
+            Loss(entry.article.id, span_id, f"Not in ner_tags, as {why}; kept in spans.")
+            for document in entry.documents
+            for span_id, why in _level(grid, document).unfit.items()
+        )
+
+    def write(self, corpus: Corpus, target: Path) -> None:
+        """Write `data/<part>-00000.parquet` and the card; raise OSError, and FormatError where pyarrow is missing."""
+        labels = corpus.schema.get("labels", {})
+        tags = _Tags(labels if isinstance(labels, Mapping) else {})
+        (target / DATA).mkdir()
+        shelves: dict[str, _Shelf] = {}
+        for place, entry in enumerate(corpus.articles):
+            if isinstance(entry, CorpusArticle):
+                if entry.split not in shelves:
+                    taken = {shelf.part for shelf in shelves.values()}
+                    shelves[entry.split] = _Shelf(target / DATA, _part(entry.split, taken))
+                for document in entry.documents or (None,):
+                    shelves[entry.split].add(_row(entry, document, place, tags))
+        if not shelves:
+            shelves[""] = _Shelf(target / DATA, WHOLE)
+        for shelf in shelves.values():
+            shelf.close(tags.names)
+        (target / CARD).write_text(_card(list(shelves.values()), tags.names), "utf-8")
+
+    def read(self, path: Path) -> Corpus:
+        """Return the corpus in a folder or a Parquet file, ours or with tokens and tags, or text and spans.
+
+        Raises OSError, and FormatError where pyarrow is missing or a file has no such columns.
+        """
+        paths = sorted(path.rglob(f"*{self.suffix}")) if path.is_dir() else [path]
+        if not paths:
+            raise FormatError(f"{path.name} holds no files that end in {self.suffix}; name another folder.")
+        names = _names_in_card(path / CARD) if path.is_dir() else {}
+        return Corpus({}, _Articles([_Columns.of(each, names) for each in paths]))
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Tell by the mark that Parquet files begin with, or by a file in the folder."""
+        if path.is_dir():
+            return next(path.rglob(f"*{self.suffix}"), None) is not None
+        return head.startswith(b"PAR1")
+
+
+class _Tags:
+    """The names of the tags in the order of their numbers: O, those of the schema, then others as they come."""
+
+    def __init__(self, labels: Iterable[object]) -> None:
+        self.names = ["O"]
+        self._first: dict[str, int] = {}
+        for label in labels:
+            self.first(str(label))
+
+    def first(self, label: str) -> int:
+        """Return the number of B- of a label; that of I- is the next one."""
+        if label not in self._first:
+            self._first[label] = len(self.names)
+            self.names += [f"B-{label}", f"I-{label}"]
+        return self._first[label]
+
+
+def _level(grid: Grid, document: Document) -> Fitted:
+    return flat(grid.fitted(document.spans), zones(document))
+
+
+def _row(entry: CorpusArticle, document: Document | None, place: int, tags: _Tags) -> dict[str, Any]:
+    article = entry.article
+    extents = tokens(article.text)
+    numbers = [0 if document else -1] * len(extents)
+    parted: set[str] = set()
+    row: dict[str, Any] = {"id": article.id, "title": article.title, "annotator": "", "status": ""}
+    row |= {"text": article.text, "spans": [], "relations": []}
+    if document is not None:
+        grid = Grid(extents)
+        for index in grid.touched(silent(document, len(article.text))):
+            numbers[index] = -1
+        for span, covered in _level(grid, document).kept:
+            first = tags.first(span.label)
+            for index in covered:
+                numbers[index] = first if index == covered.start else first + 1
+        parted = {span.id for span in document.spans if len(span.fragments) > 1}
+        row |= {"annotator": document.annotator, "status": str(document.status)}
+        row["spans"] = [
+            {
+                "id": span.id,
+                "label": span.label,
+                "start": span.start,
+                "end": span.end,
+                "text": span.quote,
+                "note": span.note,
+                "attributes": to_json(dict(span.attributes)),
+                "fragments": [{"start": start, "end": end} for start, end in span.fragments],
+            }
+            for span in document.spans
+        ]
+        row["relations"] = [
+            {name: getattr(arrow, name) for name in _FIELDS["relations"]} for arrow in document.ordered_relations()
+        ]
+    row |= {"tokens": [article.text[start:end] for start, end in extents], "ner_tags": numbers}
+    row[KEY] = to_json({**particulars(entry, document, parted), PLACE: place})
+    return row
+
+
+class _Shelf:
+    """The file of one part, written some articles at a time."""
+
+    def __init__(self, folder: Path, part: str) -> None:
+        self.part = part
+        self.rows = 0
+        self._arrow, self._parquet = _pyarrow()
+        self._schema = _arrow_schema(self._arrow)
+        # Without Arrow's own copy of the schema the metadata may be added at the end, when all tags are known.
+        self._writer = self._parquet.ParquetWriter(
+            folder / f"{part}-00000.parquet", self._schema, store_schema=False, compression="zstd"
+        )
+        self._held: list[dict[str, Any]] = []
+        self._characters = 0
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._held.append(row)
+        self.rows += 1
+        self._characters += len(row["text"]) + len(row[KEY])
+        if self._characters >= _MOST_CHARACTERS:
+            self._flush()
+
+    def close(self, names: Sequence[str]) -> None:
+        self._flush()
+        features = {"info": {"features": _features(names)}}
+        self._writer.add_key_value_metadata({"huggingface": json.dumps(features)})
+        self._writer.close()
+
+    def _flush(self) -> None:
+        self._writer.write_table(self._arrow.Table.from_pylist(self._held, schema=self._schema))
+        self._held, self._characters = [], 0
+
+
+def _arrow_schema(arrow: Any) -> Any:
+    kinds = {"string": arrow.string(), "int64": arrow.int64()}
+    lists = {name: [(key, kinds[kind]) for key, kind in columns.items()] for name, columns in _FIELDS.items()}
+    lists["spans"] += [
+        ("attributes", arrow.string()),
+        ("fragments", arrow.list_(arrow.struct([("start", arrow.int64()), ("end", arrow.int64())]))),
+    ]
+    return arrow.schema(
+        [
+            *((name, arrow.string()) for name in _TEXTS),
+            ("tokens", arrow.list_(arrow.string())),
+            ("ner_tags", arrow.list_(arrow.int64())),
+            *((name, arrow.list_(arrow.struct(columns))) for name, columns in lists.items()),
+            (KEY, arrow.string()),
+        ]
+    )
+
+
+def _features(names: Sequence[str]) -> dict[str, Any]:
+    """Return the columns as the metadata of Parquet files tells them."""
+
+    def value(kind: str) -> dict[str, str]:
+        return {"dtype": kind, "_type": "Value"}
+
+    lists = {name: {key: value(kind) for key, kind in columns.items()} for name, columns in _FIELDS.items()}
+    spans: dict[str, Any] = dict(lists["spans"], attributes=value("string"))
+    spans["fragments"] = [{"start": value("int64"), "end": value("int64")}]
+    tags = {"names": list(names), "_type": "ClassLabel"}
+    return {
+        **{name: value("string") for name in _TEXTS},
+        "tokens": {"feature": value("string"), "_type": "Sequence"},
+        "ner_tags": {"feature": tags, "_type": "Sequence"},
+        "spans": [spans],
+        "relations": [lists["relations"]],
+        KEY: value("string"),
+    }
+
+
+def _card(shelves: Sequence[_Shelf], names: Sequence[str]) -> str:
+    """Return the card: the columns for the loader, then some words for people."""
+    head = ["---", "configs:", "- config_name: default", "  data_files:"]
+    for shelf in shelves:
+        head += [f"  - split: {shelf.part}", f"    path: {DATA}/{shelf.part}-*"]
+    head += ["dataset_info:", "  features:"]
+    head += [f"  - name: {name}\n    dtype: string" for name in _TEXTS]
+    head += ["  - name: tokens\n    sequence: string", "  - name: ner_tags\n    sequence:\n      class_label:"]
+    head += ["        names:", *(f"          '{number}': {to_yaml(name)}" for number, name in enumerate(names))]
+    for name, columns in _FIELDS.items():
+        head += [f"  - name: {name}\n    list:", *(f"    - name: {k}\n      dtype: {v}" for k, v in columns.items())]
+        if name == "spans":
+            head += ["    - name: attributes\n      dtype: string", "    - name: fragments\n      list:"]
+            head += [f"      - name: {key}\n        dtype: int64" for key in ("start", "end")]
+    head += [f"  - name: {KEY}\n    dtype: string", "task_categories:", "- token-classification", "---"]
+    rows = "\n".join(f"| {shelf.part} | {shelf.rows} |" for shelf in shelves)
+    return (
+        "\n".join(head)
+        + f"""
+
+# Annotated articles
+
+Written by Glossator. A row is what one annotator says of one article.
+
+| part | rows |
+|---|---|
+{rows}
+
+- `tokens` and `ner_tags`: IOB2; of spans that overlap the longest; -1 where a token was not read or is no part of the
+  article itself. Turn -1 into -100 before training.
+- `text` and `spans`: everything; offsets are code points, `text[start:end]`. `fragments` are the pieces of a span.
+- `relations`: arrows between spans, by their ids.
+- `{KEY}`: what importing it again needs.
+"""
+    )
+
+
+def _part(split: str, taken: set[str]) -> str:
+    """Return the name of a part as `datasets` allows it: letters, digits and underscores."""
+    name = re.sub(r"\W", "_", split, flags=re.ASCII)[:60] or WHOLE
+    name = f"{name}_" if name == "all" else name
+    number = 1
+    free = name
+    while free in taken:
+        number += 1
+        free = f"{name}_{number}"
+    return free
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """A Parquet file and which of its columns tell what; `names` are those of the numbers in a column."""
+
+    path: Path
+    ours: bool
+    text: str
+    spans: str
+    tokens: str
+    tags: str
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, path: Path, names_in_card: Mapping[str, Sequence[str]]) -> "_Columns":
+        arrow, parquet = _pyarrow()
+        try:
+            file = parquet.ParquetFile(path)
+            columns = set(file.schema_arrow.names)
+            held = (file.metadata.metadata or {}).get(b"huggingface", b"{}")
+        except (arrow.ArrowException, ValueError) as error:
+            raise FormatError(f"{path.name} is no Parquet file that can be read ({error}); write it again.") from error
+        found = {
+            name: next((column for column in wanted if column in columns), "")
+            for name, wanted in (("spans", _SPANS), ("tokens", _TOKENS), ("tags", _TAGS))
+        }
+        text = "text" if "text" in columns else ""
+        if not (text and found["spans"]) and not (found["tokens"] and found["tags"]):
+            raise FormatError(f"{path.name} has neither text and spans nor tokens and ner_tags; say another --format.")
+        names = {**names_in_card, **_names_in_metadata(held)}
+        return cls(path, KEY in columns, text, found["spans"], found["tokens"], found["tags"], names)
+
+    def said(self, row: Mapping[str, Any], number: int) -> Said:
+        """Return what a row says, but for what stands in our own column."""
+        where, name = f"{self.path.name}, row {number}", f"{self.path.stem}#{number}"
+        used = {self.text, self.spans, self.tokens, self.tags}
+        meta = {key: value for key, value in row.items() if key not in used and _is_plain(value)}
+        split = self.path.stem.partition("-")[0]
+        try:
+            text, found = self._by_spans(row) if self.text and self.spans else self._by_tags(row)
+        except (TypeError, KeyError, ValueError, IndexError, AttributeError) as error:
+            return Said(where, name, "", (), trouble=f"This row cannot be read ({error}); mend or remove it.")
+        return Said(where, name, text, tuple(found), split=split, meta=meta)
+
+    def _by_spans(self, row: Mapping[str, Any]) -> tuple[str, list[Found]]:
+        found = []
+        for span in row[self.spans] or []:
+            if len(span.get("fragments") or ()) < 2 or not self.ours:
+                found.append(Found(_whole(span["start"]), _whole(span["end"]), self._named(self.spans, span["label"])))
+        return str(row[self.text]), found
+
+    def _by_tags(self, row: Mapping[str, Any]) -> tuple[str, list[Found]]:
+        held = [str(token) for token in row[self.tokens] or []]
+        tags = [self._named(self.tags, tag) for tag in row[self.tags] or []]
+        extents, place = [], 0
+        for token in held:
+            extents.append(Extent(place, place + len(token)))
+            place += len(token) + 1
+        rows = [Row(0, token, tag) for token, tag in zip(held, tags, strict=True)]
+        return " ".join(held), [one for one in spans_of(rows, extents, str) if one.start < one.end]
+
+    def _named(self, column: str, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        number = _whole(value)
+        if number < 0 and column == self.tags:
+            return "O"
+        if number < 0 or column not in self.names:
+            raise ValueError(f"nothing tells what {number} in {column} stands for")
+        return self.names[column][number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    files: Sequence[_Columns]
+
+    def __iter__(self) -> Iterator[CorpusArticle | Problem]:
+        # Our parts are a file each; what others spread over several files is one stream.
+        ours = [[file] for file in self.files if file.ours]
+        theirs = [list(files) for _, files in groupby(f for f in self.files if not f.ours)]
+        return articles(map(_rows, [*ours, *theirs]), "imported:hf")
+
+
+def _rows(files: Iterable[_Columns]) -> Iterator[Said]:
+    arrow, parquet = _pyarrow()
+    place = 0
+    for file in files:
+        number = 0
+        try:
+            for batch in parquet.ParquetFile(file.path).iter_batches(batch_size=32):
+                for row in batch.to_pylist():
+                    number += 1
+                    said = placed(file.said(row, number), row.get(KEY), place)
+                    place = said.place
+                    yield said
+        except (arrow.ArrowException, ValueError) as error:
+            what = f"It cannot be read on from here ({error}); write it again."
+            yield Said(f"{file.path.name}, row {number + 1}", file.path.name, "", (), place=place, trouble=what)
+
+
+def _names_in_metadata(held: bytes) -> dict[str, list[str]]:
+    """Return the names of the numbers in each column, as the metadata of a Parquet file tells them."""
+    try:
+        features = json.loads(held)["info"]["features"]
+        return {column: names for column, kind in features.items() if (names := _names_in(kind))}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _names_in_card(path: Path) -> dict[str, list[str]]:
+    """Return the names of the numbers in each column, as the card of a data set tells them."""
+    try:
+        with path.open("rb") as file:
+            card = file.read(_LARGEST_CARD).decode("utf-8", "replace")
+        found = re.match(r"---\n(.*?)\n---", card, re.DOTALL)
+        info = yaml.safe_load(found[1] if found else "")["dataset_info"]
+        features = (info[0] if isinstance(info, list) else info)["features"]
+        return {str(column["name"]): names for column in features if (names := _names_in(column))}
+    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        return {}
+
+
+def _names_in(kind: object, depth: int = 0) -> list[str]:
+    """Return the list of names that stands somewhere in the description of a column."""
+    if not isinstance(kind, Mapping) or depth > 5:
+        return []
+    names = kind.get("names")
+    if isinstance(names, Mapping):
+        return [str(names[key]) for key in sorted(names, key=lambda key: int(str(key)))]
+    if isinstance(names, list):
+        return [str(name) for name in names]
+    inner = (_names_in(kind.get(key), depth + 1) for key in ("feature", "sequence", "list", "class_label", "dtype"))
+    return next((found for found in inner if found), [])
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError("a whole number was expected")
+    return value
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise FormatError("The format hf needs pyarrow; install it with: pip install 'glossator[hf]'") from error
+    return pyarrow, parquet

@@ -1,0 +1,195 @@
+"""A program on a pseudo-terminal of its own: when it has drawn what it was asked for, and how much memory it took."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import pyte
+
+COLUMNS, ROWS = 120, 40
+QUIET = 0.06
+"""Seconds without a byte after which a picture counts as finished; its time is that of its last byte."""
+
+# What a terminal of today answers; a program that asks and hears nothing would wait.
+ANSWERS = (
+    (b"\x1b[?2026$p", b"\x1b[?2026;2$y"),
+    (b"\x1b[?2048$p", b"\x1b[?2048;0$y"),
+    (b"\x1b[c", b"\x1b[?62;22c"),
+    (b"\x1b[0c", b"\x1b[?62;22c"),
+    (b"\x1b[6n", b"\x1b[1;1R"),
+)
+_FOREIGN = re.compile(
+    rb"\x1b\[[<>=?][0-9;:]*(?:\$[a-z]|[a-ln-z])|\x1b\[[<>=][0-9;:]*m|\x1bP.*?\x1b\\|\x1b\].*?(?:\x07|\x1b\\)", re.S
+)
+"""Sequences that the emulator would print instead of obeying."""
+
+CODES = {
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pagedown": "\x1b[6~", "pageup": "\x1b[5~",
+    "home": "\x1b[H", "end": "\x1b[F", "enter": "\r", "escape": "\x1b", "space": " ", "f6": "\x1b[17~",
+}  # fmt: skip
+"""What a terminal sends for a key, by its name; other keys are themselves."""
+
+
+class Bytes(NamedTuple):
+    """What the program wrote at a moment."""
+
+    at: float
+    content: bytes
+
+
+class Gone(Exception):
+    """The program ended, or never drew what was awaited."""
+
+
+def typed(keys: str) -> bytes:
+    """Return what a terminal sends for keys named with blanks between: "down down a"."""
+    return "".join(CODES.get(key, key) for key in keys.split()).encode()
+
+
+class Terminal:
+    """One run of a program; times are in milliseconds."""
+
+    def __init__(self, command: Sequence[str], env: Mapping[str, str], folder: Path | None = None) -> None:
+        self.screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self.screen)
+        self._cursor_keys = False
+        self.began = time.perf_counter()
+        self.pid, self._handle = pty.fork()
+        if self.pid == 0:
+            try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+                if folder is not None:
+                    os.chdir(folder)
+                os.execvpe(command[0], list(command), dict(env))
+            finally:
+                os._exit(127)
+        os.set_blocking(self._handle, False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, wait: float) -> Bytes | None:
+        """Return what the program writes within `wait` seconds, None where it writes nothing; raise Gone at its end."""
+        ready, _, _ = select.select([self._handle], [], [], wait)
+        if not ready:
+            return None
+        try:
+            content = os.read(self._handle, 1 << 18)
+        except OSError as error:
+            raise Gone(self.text()) from error
+        got = Bytes(time.perf_counter(), content)
+        if not content:
+            raise Gone(self.text())
+        for question, answer in ANSWERS:
+            for _ in range(content.count(question)):
+                os.write(self._handle, answer)
+        for switch in re.findall(rb"\x1b\[\?1([hl])", content):
+            self._cursor_keys = switch == b"h"
+        return got
+
+    def until_quiet(self, quiet: float = QUIET, patience: float = 60.0) -> list[Bytes]:
+        """Return what the program writes until it has been silent for `quiet` seconds; it has `patience` to begin."""
+        got: list[Bytes] = []
+        end = time.perf_counter() + patience
+        while time.perf_counter() < end:
+            one = self.read(quiet if got else patience)
+            if one is None:
+                break
+            got.append(one)
+        return got
+
+    def started(self, shown: str, patience: float = 60.0) -> float:
+        """Return the time from the start to the write that brought `shown` onto the screen; raise Gone without it."""
+        end = time.perf_counter() + patience
+        while time.perf_counter() < end:
+            # Replaying is slow, so it waits until nothing is being timed.
+            for one in self.until_quiet(0.25, 5.0):
+                self.show(one.content)
+                if shown in self.text():
+                    at = one.at
+                    self.settle()
+                    return (at - self.began) * 1000
+        raise Gone(self.text())
+
+    def settle(self, quiet: float = 0.3) -> None:
+        """Wait until the program has been silent for a while, and show what it wrote."""
+        while (one := self.read(quiet)) is not None:
+            self.show(one.content)
+
+    def send(self, keys: bytes) -> None:
+        """Send what was typed."""
+        if self._cursor_keys:
+            keys = re.sub(rb"\x1b\[([ABCDHF])", lambda found: b"\x1bO" + found[1], keys)
+        while keys:
+            try:
+                keys = keys[os.write(self._handle, keys) :]
+            except BlockingIOError:
+                select.select([], [self._handle], [], 0.01)
+
+    def press(self, keys: bytes, quiet: float = QUIET) -> float:
+        """Return the time from sending `keys` to the last byte of the picture that answers; nan where none does."""
+        while (one := self.read(0)) is not None:
+            self.show(one.content)
+        began = time.perf_counter()
+        self.send(keys)
+        got = self.until_quiet(quiet, 5.0)
+        for one in got:
+            self.show(one.content)
+        return (got[-1].at - began) * 1000 if got else float("nan")
+
+    def hold(self, key: bytes, rate: float, seconds: float) -> float:
+        """Return how long the picture lags behind when a key that repeats at `rate` Hz is let go."""
+        got: list[Bytes] = []
+        began = sent = time.perf_counter()
+        for number in range(1, int(rate * seconds) + 1):
+            sent = time.perf_counter()
+            self.send(key)
+            while (left := began + number / rate - time.perf_counter()) > 0:
+                if (one := self.read(left)) is not None:
+                    got.append(one)
+        got += self.until_quiet(0.15, 0.3)
+        for one in got:
+            self.show(one.content)
+        return max(0.0, (got[-1].at - sent) * 1000) if got else float("nan")
+
+    def show(self, content: bytes) -> None:
+        """Replay what was written."""
+        self._stream.feed(_FOREIGN.sub(b"", content))
+
+    def text(self) -> str:
+        """Return what stands on the screen."""
+        return "\n".join(self.screen.display)
+
+    def memory(self) -> float:
+        """Return the most memory that the program has held so far, in MiB; nan where the system does not tell."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return float("nan")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        return int(found[1]) / 1024 if found else float("nan")
+
+    def close(self) -> None:
+        """End the program."""
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        finally:
+            os.waitpid(self.pid, 0)
+            os.close(self._handle)
