@@ -9,26 +9,22 @@ The features stand in the metadata of the Parquet files, in words that every rel
 """
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from annotations.corpus import Corpus, CorpusArticle
 from annotations.document import Document
 from annotations.entry import Problem
 from annotations.errors import FormatError
-from annotations.extent import Extent
-from annotations.formats.columns import Row, spans_of
 from annotations.formats.coverage import silent, zones
 from annotations.formats.encoding import to_json, to_yaml
+from annotations.formats.hf_columns import Columns, libraries, names_in_card
 from annotations.formats.interface import Format, Loss
-from annotations.formats.particulars import KEY, Found, particulars
+from annotations.formats.particulars import KEY, particulars
 from annotations.formats.reunion import PLACE, Said, articles, placed
 from annotations.formats.tokens import Fitted, Grid, flat, tokens
 
@@ -38,10 +34,6 @@ WHOLE = "train"
 """The part of articles that were dealt out to none; `load_dataset` calls it so as well."""
 
 _MOST_CHARACTERS = 2_000_000
-_LARGEST_CARD = 1_000_000
-_TOKENS = ("tokens", "words")
-_TAGS = ("ner_tags", "tags", "labels")
-_SPANS = ("spans", "entities")
 _FIELDS: dict[str, dict[str, str]] = {
     "spans": {"id": "string", "label": "string", "start": "int64", "end": "int64", "text": "string", "note": "string"},
     "relations": {"id": "string", "label": "string", "source": "string", "target": "string", "note": "string"},
@@ -93,8 +85,8 @@ class HfDataset(Format):
         paths = sorted(path.rglob(f"*{self.suffix}")) if path.is_dir() else [path]
         if not paths:
             raise FormatError(f"{path.name} holds no files that end in {self.suffix}; name another folder.")
-        names = _names_in_card(path / CARD) if path.is_dir() else {}
-        return Corpus({}, _Articles([_Columns.of(each, names) for each in paths]))
+        names = names_in_card(path / CARD) if path.is_dir() else {}
+        return Corpus({}, _Articles([Columns.of(each, names) for each in paths]))
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell by the mark that Parquet files begin with, or by a file in the folder."""
@@ -168,7 +160,7 @@ class _Shelf:
     def __init__(self, folder: Path, part: str) -> None:
         self.part = part
         self.rows = 0
-        self._arrow, self._parquet = _pyarrow()
+        self._arrow, self._parquet = libraries()
         self._schema = _arrow_schema(self._arrow)
         # Without Arrow's own copy of the schema the metadata may be added at the end, when all tags are known.
         self._writer = self._parquet.ParquetWriter(
@@ -283,79 +275,8 @@ def _part(split: str, taken: set[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """A Parquet file and which of its columns tell what; `names` are those of the numbers in a column."""
-
-    path: Path
-    ours: bool
-    text: str
-    spans: str
-    tokens: str
-    tags: str
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, path: Path, names_in_card: Mapping[str, Sequence[str]]) -> "_Columns":
-        arrow, parquet = _pyarrow()
-        try:
-            file = parquet.ParquetFile(path)
-            columns = set(file.schema_arrow.names)
-            held = (file.metadata.metadata or {}).get(b"huggingface", b"{}")
-        except (arrow.ArrowException, ValueError) as error:
-            raise FormatError(f"{path.name} is no Parquet file that can be read ({error}); write it again.") from error
-        found = {
-            name: next((column for column in wanted if column in columns), "")
-            for name, wanted in (("spans", _SPANS), ("tokens", _TOKENS), ("tags", _TAGS))
-        }
-        text = "text" if "text" in columns else ""
-        if not (text and found["spans"]) and not (found["tokens"] and found["tags"]):
-            raise FormatError(f"{path.name} has neither text and spans nor tokens and ner_tags; say another --format.")
-        names = {**names_in_card, **_names_in_metadata(held)}
-        return cls(path, KEY in columns, text, found["spans"], found["tokens"], found["tags"], names)
-
-    def said(self, row: Mapping[str, Any], number: int) -> Said:
-        """Return what a row says, but for what stands in our own column."""
-        where, name = f"{self.path.name}, row {number}", f"{self.path.stem}#{number}"
-        used = {self.text, self.spans, self.tokens, self.tags}
-        meta = {key: value for key, value in row.items() if key not in used and _is_plain(value)}
-        split = self.path.stem.partition("-")[0]
-        try:
-            text, found = self._by_spans(row) if self.text and self.spans else self._by_tags(row)
-        except (TypeError, KeyError, ValueError, IndexError, AttributeError) as error:
-            return Said(where, name, "", (), trouble=f"This row cannot be read ({error}); mend or remove it.")
-        return Said(where, name, text, tuple(found), split=split, meta=meta)
-
-    def _by_spans(self, row: Mapping[str, Any]) -> tuple[str, list[Found]]:
-        found = []
-        for span in row[self.spans] or []:
-            if len(span.get("fragments") or ()) < 2 or not self.ours:
-                found.append(Found(_whole(span["start"]), _whole(span["end"]), self._named(self.spans, span["label"])))
-        return str(row[self.text]), found
-
-    def _by_tags(self, row: Mapping[str, Any]) -> tuple[str, list[Found]]:
-        held = [str(token) for token in row[self.tokens] or []]
-        tags = [self._named(self.tags, tag) for tag in row[self.tags] or []]
-        extents, place = [], 0
-        for token in held:
-            extents.append(Extent(place, place + len(token)))
-            place += len(token) + 1
-        rows = [Row(0, token, tag) for token, tag in zip(held, tags, strict=True)]
-        return " ".join(held), [one for one in spans_of(rows, extents, str) if one.start < one.end]
-
-    def _named(self, column: str, value: object) -> str:
-        if isinstance(value, str):
-            return value
-        number = _whole(value)
-        if number < 0 and column == self.tags:
-            return "O"
-        if number < 0 or column not in self.names:
-            raise ValueError(f"nothing tells what {number} in {column} stands for")
-        return self.names[column][number]
-
-
-@dataclass(frozen=True, slots=True)
 class _Articles:
-    files: Sequence[_Columns]
+    files: Sequence[Columns]
 
     def __iter__(self) -> Iterator[CorpusArticle | Problem]:
         # Our parts are a file each; what others spread over several files is one stream.
@@ -364,8 +285,8 @@ class _Articles:
         return articles(map(_rows, [*ours, *theirs]), "imported:hf")
 
 
-def _rows(files: Iterable[_Columns]) -> Iterator[Said]:
-    arrow, parquet = _pyarrow()
+def _rows(files: Iterable[Columns]) -> Iterator[Said]:
+    arrow, parquet = libraries()
     place = 0
     for file in files:
         number = 0
@@ -379,57 +300,3 @@ def _rows(files: Iterable[_Columns]) -> Iterator[Said]:
         except (arrow.ArrowException, ValueError) as error:
             what = f"It cannot be read on from here ({error}); write it again."
             yield Said(f"{file.path.name}, row {number + 1}", file.path.name, "", (), place=place, trouble=what)
-
-
-def _names_in_metadata(held: bytes) -> dict[str, list[str]]:
-    """Return the names of the numbers in each column, as the metadata of a Parquet file tells them."""
-    try:
-        features = json.loads(held)["info"]["features"]
-        return {column: names for column, kind in features.items() if (names := _names_in(kind))}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _names_in_card(path: Path) -> dict[str, list[str]]:
-    """Return the names of the numbers in each column, as the card of a data set tells them."""
-    try:
-        with path.open("rb") as file:
-            card = file.read(_LARGEST_CARD).decode("utf-8", "replace")
-        found = re.match(r"---\n(.*?)\n---", card, re.DOTALL)
-        info = yaml.safe_load(found[1] if found else "")["dataset_info"]
-        features = (info[0] if isinstance(info, list) else info)["features"]
-        return {str(column["name"]): names for column in features if (names := _names_in(column))}
-    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        return {}
-
-
-def _names_in(kind: object, depth: int = 0) -> list[str]:
-    """Return the list of names that stands somewhere in the description of a column."""
-    if not isinstance(kind, Mapping) or depth > 5:
-        return []
-    names = kind.get("names")
-    if isinstance(names, Mapping):
-        return [str(names[key]) for key in sorted(names, key=lambda key: int(str(key)))]
-    if isinstance(names, list):
-        return [str(name) for name in names]
-    inner = (_names_in(kind.get(key), depth + 1) for key in ("feature", "sequence", "list", "class_label", "dtype"))
-    return next((found for found in inner if found), [])
-
-
-def _is_plain(value: object) -> bool:
-    return isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int:
-        raise TypeError("a whole number was expected")
-    return value
-
-
-def _pyarrow() -> tuple[Any, Any]:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise FormatError("The format hf needs pyarrow; install it with: pip install 'glossator[hf]'") from error
-    return pyarrow, parquet

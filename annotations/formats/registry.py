@@ -25,6 +25,7 @@ _OURS = {
     "conll-bilou": "annotations.formats.conll:ConllBilou",
     "conll-bioes": "annotations.formats.conll:ConllBioes",
     "spacy": "annotations.formats.spacy_docbin:SpacyDocBin",
+    "hf": "annotations.formats.hf_dataset:HfDataset",
 }
 
 

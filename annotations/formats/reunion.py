@@ -20,7 +20,7 @@ PLACE = "place"
 class Said:
     """What one annotator says of one article in a file; `trouble` is what is wrong with it, as a sentence, or "".
 
-    `particulars` are ours or None, `where` is what to call it to a person, `name` the id of an article that is not ours.
+    `particulars` are ours or None, `where` is what to call it to a person, `name` the id of an article of another tool.
     """
 
     where: str
@@ -61,6 +61,8 @@ def articles(streams: Iterable[Iterable[Said]], origin: str) -> Iterator[CorpusA
 
 
 def _ours(group: list[Said]) -> CorpusArticle | Problem:
+    if broken := next((said for said in group if said.trouble), None):
+        return Problem(broken.where, broken.trouble)
     try:
         if any(said.text != group[0].text for said in group):
             raise FormatError("two of its annotators have another text")
