@@ -9,37 +9,31 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
+from annotations.card import Tally, card, place_beside, put_into
 from annotations.corpus import Corpus, CorpusArticle, article_record
 from annotations.document import Document
 from annotations.draft import draft, put
+from annotations.durable import replace_file
 from annotations.entry import Problem
 from annotations.errors import ArticleError, FormatError
 from annotations.faults import faults
 from annotations.finding import Finding, of_problem
 from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
-from annotations.schema import Status
-from annotations.splits import Split
+from annotations.scope import STATUSES, Scope
 from annotations.store import FOLDER
 from annotations.survey import Survey, Surveyed
 from annotations.workspace import Workspace, visible
 
-STATUSES = frozenset(Status) - {Status.NEW, Status.SKIPPED}
-"""What is exported unless told otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What to export: whose documents (None: everybody's), of which status; the parts to deal articles out to."""
-
-    annotators: tuple[str, ...] | None = None
-    statuses: frozenset[Status] = STATUSES
-    split: Split | None = None
+__all__ = ["STATUSES", "Report", "Scope", "export", "fingerprint", "is_export", "place_for"]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of an export. `written` is False where it was refused or did not read back as it was written."""
+    """What came of an export. `written` is False where it was refused or did not read back as it was written.
+
+    `suggestions` is how many spans were left out because no person has confirmed them.
+    """
 
     articles: int
     spans: int
@@ -48,6 +42,7 @@ class Report:
     proven: bool
     findings: tuple[Finding, ...]
     losses: tuple[Loss, ...]
+    suggestions: int = 0
 
 
 def export(
@@ -57,13 +52,14 @@ def export(
     scope: Scope | None = None,
     *,
     strict: bool = False,
+    with_card: bool = False,
     step: Callable[[], None] = lambda: None,
 ) -> Report:
     """Write the corpus of `workspace` to `target`, a path or an open stream, and return what came of it.
 
     A path is replaced atomically; a stream gets the corpus once it is proven. With `strict` nothing is written where
-    there is anything to list. A document that breaks the contract is left out whole and listed. `step` is called after
-    each article that was looked at.
+    there is anything to list. A document that breaks the contract is left out whole and listed. A folder gets a corpus
+    card, and a file one beside it `with_card`. `step` is called after each article that was looked at.
 
     Raises:
         FormatError: the target cannot be taken, an annotator is unknown, or a value cannot be written.
@@ -72,11 +68,18 @@ def export(
     gathered = _Gathered(workspace, form, scope or Scope(), step)
     if isinstance(target, Path):
         place = place_for(workspace, target)
+        beside = place_beside(place) if with_card and not form.folder else None
         with draft(place, folder=form.folder) as made:
             report = _made(form, gathered, made, strict)
             if report.written:
+                if form.folder:
+                    put_into(made, _card(gathered, place.name))
                 put(made, place)
+                if beside:
+                    replace_file(beside, _card(gathered, place.name).encode("utf-8"))
         return report
+    if with_card:
+        raise FormatError("Standard output has no place for a corpus card; name a file with -o.")
     if form.folder:
         raise FormatError(
             f"{form.name} is a folder of files and cannot go to standard output; name a new folder with -o."
@@ -91,8 +94,22 @@ def export(
     return report
 
 
+def _card(gathered: "_Gathered", name: str) -> str:
+    workspace = gathered.workspace
+    return card(
+        gathered.tally,
+        workspace.schema,
+        name=name,
+        form=gathered.form.name,
+        guidelines=workspace.guidelines(),
+        split=gathered.scope.split,
+        losses=len(gathered.losses),
+    )
+
+
 def _made(form: Format, gathered: "_Gathered", path: Path, strict: bool) -> Report:
     form.write(Corpus(gathered.workspace.schema.raw, gathered), path)
+    gathered.findings += _unmet(gathered)
     refused = strict and bool(gathered.findings or gathered.losses)
     differing = list(_differing(form, gathered, path)) if form.can_read and not refused else []
     return Report(
@@ -103,6 +120,7 @@ def _made(form: Format, gathered: "_Gathered", path: Path, strict: bool) -> Repo
         proven=form.can_read and not refused and not differing,
         findings=tuple(gathered.findings + differing),
         losses=tuple(gathered.losses),
+        suggestions=gathered.suggestions,
     )
 
 
@@ -119,6 +137,8 @@ class _Gathered:
     prints: list[tuple[str, bytes]] = field(default_factory=list)
     spans: int = 0
     relations: int = 0
+    suggestions: int = 0
+    tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
         known = self.workspace.annotators()
@@ -139,12 +159,18 @@ class _Gathered:
                 self.losses += losses
                 self.spans += spans
                 self.relations += relations
+                self.tally.add(carried)
                 self.prints.append((carried.article.id, fingerprint(carried)))
                 yield carried
             self.step()
 
     def _entry(self, item: Surveyed) -> CorpusArticle | None:
-        wanted = [document for document in item.documents if document.status in self.scope.statuses]
+        wanted: dict[str, Document] = {}
+        for document in item.documents:
+            narrowed, left_out = self.scope.narrowed(document)
+            self.suggestions += left_out
+            if narrowed is not None:
+                wanted[document.annotator] = narrowed
         if not wanted:
             return None
         try:
@@ -153,16 +179,25 @@ class _Gathered:
             self.findings.append(Finding("article", item.entry.id, str(error)))
             return None
         sound: list[Document] = []
-        for document in wanted:
+        for document in item.documents:
+            if document.annotator not in wanted:
+                continue
             wrong = [replace(one, what=f"{one.what} Not exported.") for one in faults(document, article)]
             self.findings += wrong
             if not wrong:
-                sound.append(document)
+                sound.append(wanted[document.annotator])
         if not sound:
             return None
         sound.sort(key=lambda document: document.annotator)
         part = self.scope.split.part(article.digest) if self.scope.split else ""
         return CorpusArticle(article, tuple(sound), part)
+
+
+def _unmet(gathered: _Gathered) -> list[Finding]:
+    """Return each label that was asked for and that neither the schema nor any span has."""
+    known = gathered.workspace.schema.labels.keys() | gathered.tally.labels.keys()
+    unmet = sorted((gathered.scope.labels or frozenset()) - known)
+    return [Finding("label", "schema", f"No span and no schema has the label {visible(name)!r}.") for name in unmet]
 
 
 def fingerprint(entry: CorpusArticle) -> bytes:

@@ -1,6 +1,7 @@
 """The caret: what is selected, which span that is, and how it walks from span to span."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotations import selection as selections
@@ -52,8 +53,20 @@ class Caret:
         self.adding = self._chosen = self._last_chosen = None
         self._stack = []
 
+    @property
+    def parts(self) -> tuple[Extent, ...]:
+        """The parts kept so far of what is being selected; none where a span is chosen: its parts are its own."""
+        return () if self.chosen() is not None else self.selection.fragments
+
     def select(self, selection: Selection, *, keep_goal: bool = False) -> None:
-        """Select something; a span that is no longer exactly selected is no longer chosen."""
+        """Select something; a span that is no longer exactly selected is no longer chosen.
+
+        A motion off a chosen span leaves the parts of that span behind.
+        """
+        before = self.selection
+        if selection.fragments and selection.fragments == before.fragments and not self.parts:
+            apart = selection.end <= before.start or selection.start >= before.end
+            selection = replace(selection, fragments=()) if apart else selection
         self._stack = []
         if not selection.fragments:
             self.adding = None
@@ -146,11 +159,9 @@ class Caret:
         else:
             tagged = spans.before(span) if span else spans.last_before(here.start)
             found = walk(self.session.text, here, -1, finders, Tagged(spans))
-        if tagged is None:
-            return Selection.of(found.extent) if found else None
-        if found is None or _nearer(tagged.extent, found.extent, direction):
+        if tagged is not None and (found is None or _nearer(tagged.extent, found.extent, direction)):
             return selection_of(tagged)
-        return Selection.of(found.extent)
+        return Selection(found.extent.start, found.extent.end, self.parts) if found else None
 
     def nudged(self, unit: Unit, count: int) -> "tuple[Span, list[tuple[int, int]]] | None":
         """Return the chosen span and its fragments with the head's edge moved by units; None where none is chosen."""

@@ -43,6 +43,9 @@ _RELATION_COLUMNS = (
 _SPAN_COLUMNS = ("article", "annotator", "label", "start", "end", "quote", "note")
 _SPAN_REST = ("fragments", "prefix", "suffix", "origin", "created", "updated", "id", "more")
 _NEEDED = frozenset(["article", "label", "start", "end"])
+_NOTHING = "'"
+"""An empty text that was put there on purpose."""
+
 _HEAD = 4096
 
 
@@ -145,7 +148,8 @@ def _span_rows(entry: CorpusArticle, named: list[str]) -> Iterator[list[str]]:
             str(span.end),
             *map(cell, (span.quote, span.note, *(plain.get(name, "") for name in named))),
             parts,
-            *map(cell, (span.prefix, span.suffix, span.origin)),
+            *map(cell, (span.prefix, span.suffix)),
+            cell(span.origin) or _NOTHING,
             *map(bare, (span.created, span.updated)),
             cell(span.id),
             _json(rest),
@@ -154,10 +158,11 @@ def _span_rows(entry: CorpusArticle, named: list[str]) -> Iterator[list[str]]:
 
 def _relation_rows(entry: CorpusArticle) -> Iterator[list[str]]:
     for annotator, arrow in entry.relations():
-        ends = (arrow.label, arrow.source, arrow.target, arrow.note, arrow.origin)
+        ends = (arrow.label, arrow.source, arrow.target, arrow.note)
         times = [bare(arrow.created), bare(arrow.updated)]
         yield [
             *map(cell, (entry.article.id, annotator, *ends)),
+            cell(arrow.origin) or _NOTHING,
             *times,
             cell(arrow.id),
             _json(dict(arrow.extra)),
@@ -273,7 +278,7 @@ def _span(row: Row, text: str, number: int) -> dict[str, Any]:
         "suffix": row.text("suffix") if row.has("suffix") else suffix,
         "attributes": {**{name: value for name, value in plain.items() if value}, **attributes},
         "note": row.text("note"),
-        "origin": row.text("origin") or f"imported:{SpansCsv.name}",
+        "origin": row.text("origin") if row.plain("origin") else f"imported:{SpansCsv.name}",
         "created": unescaped(row.plain("created")),
         "updated": unescaped(row.plain("updated")),
     }
@@ -290,7 +295,7 @@ def _relation(row: Row) -> dict[str, Any]:
         "source": ends[1],
         "target": ends[2],
         "note": row.text("note"),
-        "origin": row.text("origin") or f"imported:{SpansCsv.name}",
+        "origin": row.text("origin") if row.plain("origin") else f"imported:{SpansCsv.name}",
         "created": unescaped(row.plain("created")),
         "updated": unescaped(row.plain("updated")),
     }

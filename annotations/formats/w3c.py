@@ -26,6 +26,7 @@ from annotations.spans import Spans
 
 _TIME = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z")
 _IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[!#$%&'()*+,./0-9:;=?@A-Z_a-z~-]+")
+_COLON = re.compile(": +")
 _HEAD = 65536
 
 
@@ -171,7 +172,7 @@ def _shown_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return what bodies of the form "name: value" can say; what is empty or false has none."""
     shown: dict[str, Any] = {}
     for name, value in attributes.items():
-        key = name.replace(": ", ":")
+        key = _COLON.sub(":", name)
         if not value or not key or key in shown:
             continue
         if isinstance(value, list) and all(isinstance(one, str) for one in value) and len(set(value)) == len(value) > 1:

@@ -47,6 +47,13 @@ class Bytes(NamedTuple):
     content: bytes
 
 
+class Cost(NamedTuple):
+    """What something took, in milliseconds: by the clock, and of the processor."""
+
+    clock: float
+    processor: float
+
+
 class Gone(Exception):
     """The program ended, or never drew what was awaited."""
 
@@ -113,17 +120,22 @@ class Terminal:
             got.append(one)
         return got
 
-    def started(self, shown: str, patience: float = 60.0) -> float:
-        """Return the time from the start to the write that brought `shown` onto the screen; raise Gone without it."""
+    def started(self, shown: str, patience: float = 60.0) -> Cost:
+        """Return what it took from the start to the write that brought `shown` onto the screen; raise Gone without."""
         end = time.perf_counter() + patience
+        got: list[tuple[bytes, Cost]] = []
         while time.perf_counter() < end:
+            one = self.read(0.25)
+            if one is not None:
+                got.append((one.content, Cost((one.at - self.began) * 1000, self.spent())))
+                continue
             # Replaying is slow, so it waits until nothing is being timed.
-            for one in self.until_quiet(0.25, 5.0):
-                self.show(one.content)
+            for content, cost in got:
+                self.show(content)
                 if shown in self.text():
-                    at = one.at
                     self.settle()
-                    return (at - self.began) * 1000
+                    return cost
+            got.clear()
         raise Gone(self.text())
 
     def settle(self, quiet: float = 0.3) -> None:
@@ -141,16 +153,17 @@ class Terminal:
             except BlockingIOError:
                 select.select([], [self._handle], [], 0.01)
 
-    def press(self, keys: bytes, quiet: float = QUIET) -> float:
-        """Return the time from sending `keys` to the last byte of the picture that answers; nan where none does."""
+    def press(self, keys: bytes, quiet: float = QUIET) -> Cost:
+        """Return what it took from sending `keys` to the last byte of the picture that answers; nan without answer."""
         while (one := self.read(0)) is not None:
             self.show(one.content)
-        began = time.perf_counter()
+        spent, began = self.spent(), time.perf_counter()
         self.send(keys)
         got = self.until_quiet(quiet, 5.0)
+        cost = Cost((got[-1].at - began) * 1000, self.spent() - spent) if got else Cost(float("nan"), float("nan"))
         for one in got:
             self.show(one.content)
-        return (got[-1].at - began) * 1000 if got else float("nan")
+        return cost
 
     def hold(self, key: bytes, rate: float, seconds: float) -> float:
         """Return how long the picture lags behind when a key that repeats at `rate` Hz is let go."""
@@ -174,6 +187,14 @@ class Terminal:
     def text(self) -> str:
         """Return what stands on the screen."""
         return "\n".join(self.screen.display)
+
+    def spent(self) -> float:
+        """Return the processor time that the program has used so far; nan where the system does not tell."""
+        try:
+            threads = list(Path(f"/proc/{self.pid}/task").iterdir())
+            return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e6
+        except OSError:
+            return float("nan")
 
     def memory(self) -> float:
         """Return the most memory that the program has held so far, in MiB; nan where the system does not tell."""

@@ -221,12 +221,28 @@ def test_a_file_of_a_newer_version_is_shown_and_not_edited(sessions: Sessions):
 
 def test_an_article_that_cannot_be_opened_leaves_the_old_one_open(sessions: Sessions):
     session = sessions.begin("b.txt")
-    (sessions.root / "annotations/ana/news/embassy.txt.json").write_bytes(b"{")
+    stored = sessions.root / "annotations/ana/news/embassy.txt.json"
+    stored.unlink()
+    stored.mkdir()
     for article, error in ((NEWS, StoreError), ("none.txt", ArticleError)):
         with pytest.raises(error):
             session.open(article)
     assert session.article is not None
     assert session.article.id == session.document.article_id == "b.txt"
+
+
+def test_a_damaged_file_is_set_aside_and_the_article_opens_with_what_could_be_saved(sessions: Sessions):
+    session = sessions.begin("b.txt")
+    stored = sessions.root / "annotations/ana/news/embassy.txt.json"
+    whole = stored.read_bytes()
+    stored.write_bytes(whole[:-200])
+    session.open(NEWS)
+    assert "embassy.txt.json" in session.notice
+    assert len(session.document.spans) >= 6
+    (aside,) = (path for path in stored.parent.iterdir() if ".damaged-" in path.name)
+    assert aside.read_bytes() == whole[:-200]
+    session.open("b.txt")
+    assert session.notice == ""
 
 
 def test_what_was_seen_is_kept_with_the_next_save_and_is_no_edit(sessions: Sessions):

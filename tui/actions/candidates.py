@@ -46,12 +46,14 @@ def hint_words(desk: "Desk", count: int) -> None:
         raise EditRefused("There is no word in view.")
     made = dict(zip(words, codes.codes(len(words), WORD_CODES), strict=True))
 
+    parts = desk.caret.parts
+
     def first(start: Extent) -> None:
-        desk.select(Selection.of(start))
+        _pick(desk, start)
         desk.begin_mode(Hinting(desk, "To", made, lambda end: last(start, end)))
 
     def last(start: Extent, end: Extent) -> None:
-        desk.select(Selection(min(start.start, end.start), max(start.end, end.end)))
+        desk.select(Selection(min(start.start, end.start), max(start.end, end.end), parts))
 
     desk.begin_mode(Hinting(desk, "From", made, first))
 
@@ -97,4 +99,4 @@ def _targets(desk: "Desk") -> Mapping[Extent, str]:
 
 
 def _pick(desk: "Desk", extent: Extent) -> None:
-    desk.select(Selection.of(extent))
+    desk.select(Selection(extent.start, extent.end, desk.caret.parts))

@@ -1,25 +1,17 @@
 """Searching in the article and filtering the list."""
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from annotations import searching
 from annotations.errors import EditRefused
 from annotations.extent import Extent
+from annotations.searching import EXPRESSION
 from annotations.selection import Selection
 from tui.keys import EVERYWHERE, Place, action
 from tui.visible import short
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-
-MOST = 10_000
-"""Matches that are looked up and shown at most."""
-
-REGEX = "~"
-"""Begins a search for a regular expression."""
-
-PATIENCE = 0.5
-"""Seconds that a search of one article may take."""
 
 
 @action("find.search", "search in the article; in the list: filter", keys="/", places=EVERYWHERE, short="search")
@@ -48,7 +40,7 @@ def search(desk: "Desk", count: int) -> None:
         desk.show_matches()
         desk.select(origin)
 
-    desk.ask(f"Search ({REGEX} begins a regular expression)", "", settle, look, give_up)
+    desk.ask(f"Search ({EXPRESSION} begins a regular expression)", "", settle, look, give_up)
 
 
 @action("find.next", "the next match", keys="f3", vim="n, f3")
@@ -75,29 +67,19 @@ def filter_list(desk: "Desk", count: int) -> None:
     desk.ask("Filter articles", before, look, look, lambda: look(before))
 
 
-def matches(text: str, words: str) -> tuple[Extent, ...]:
-    """Return where `words` stand in `text`; at most MOST places.
+def matches(text: str, typed: str) -> tuple[Extent, ...]:
+    """Return where what was typed stands in `text`; raise EditRefused where it is an expression that is none."""
+    if typed.startswith(EXPRESSION):
+        return searching.matches(text, typed[1:], expression=True)
+    return searching.matches(text, typed)
 
-    Case matters only where a capital is typed; white space stands for any white space. Words that begin with `~` are a
-    regular expression.
 
-    Raises:
-        EditRefused: the regular expression is not one, or takes too long on this text.
-    """
-    if not words.strip() or words == REGEX:
-        return ()
-    import regex
+@action("find.workspace", "search the whole workspace", keys="ctrl+f", vim="g /", places=EVERYWHERE)
+def search_workspace(desk: "Desk", count: int) -> None:
+    """Ask for what to look for in all articles."""
+    from tui.dialogs.search import SearchScreen
 
-    source = words[1:] if words.startswith(REGEX) else regex.sub(r"(?:\\?\s)+", r"\\s+", regex.escape(words))
-    flags = 0 if any(character.isupper() for character in words) else regex.IGNORECASE
-    try:
-        pattern = regex.compile(source, flags | regex.V1)
-        found = (Extent(*match.span()) for match in pattern.finditer(text, timeout=PATIENCE))
-        return tuple(islice((extent for extent in found if extent.end > extent.start), MOST))
-    except regex.error as error:
-        raise EditRefused(f"That is no regular expression ({error}); mend it after the {REGEX}.") from None
-    except TimeoutError:
-        raise EditRefused("That expression takes too long on this text; make it simpler.") from None
+    desk.app.push_screen(SearchScreen(desk))
 
 
 def _while_typed(desk: "Desk", words: str) -> tuple[Extent, ...]:

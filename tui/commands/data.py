@@ -48,8 +48,13 @@ def init(workspace: Path) -> int:
 @click.option("-o", "--output", required=True, metavar="PATH", help="The file to write; - is standard output.")
 @click.option("--as", "annotators", multiple=True, metavar="NAME", help="Only this annotator; may be repeated.")
 @click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only this; may be repeated.")
+@click.option("--label", "labels", multiple=True, metavar="LABEL", help="Only spans of this; may be repeated.")
+@click.option("--since", default="", metavar="DAY", help="Only what was last changed on this day or later.")
+@click.option("--until", default="", metavar="DAY", help="Only what was last changed on this day or before.")
+@click.option("--suggestions", is_flag=True, help="Also spans that no person has confirmed.")
 @click.option("--split", metavar="PARTS", help="Deal the articles out, such as train=80,dev=10,test=10.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed deals them out another way.")
+@click.option("--card", "with_card", is_flag=True, help="Put a corpus card, README.md, beside the file too.")
 @click.option("--strict", is_flag=True, help="Write nothing where there is anything to list.")
 def export(
     workspace: Path,
@@ -57,8 +62,13 @@ def export(
     output: str,
     annotators: tuple[str, ...],
     statuses: tuple[str, ...],
+    labels: tuple[str, ...],
+    since: str,
+    until: str,
+    suggestions: bool,
     split: str | None,
     seed: int,
+    with_card: bool,
     strict: bool,
 ) -> int:
     """Write what was annotated as a corpus, read it back and compare."""
@@ -73,9 +83,13 @@ def export(
         annotators=annotators or None,
         statuses=frozenset(map(Status, statuses)) if statuses else exporting.STATUSES,
         split=Split.parse(split, seed) if split else None,
+        labels=frozenset(labels) if labels else None,
+        since=since,
+        until=until,
+        suggestions=suggestions,
     )
     with progress(_length(opened), "Exporting") as bar:
-        report = exporting.export(opened, form, target, scope, strict=strict, step=bar.step)
+        report = exporting.export(opened, form, target, scope, strict=strict, with_card=with_card, step=bar.step)
     losses = [f"{loss.article_id}, {loss.id}: {loss.instead}" for loss in report.losses]
     _list([*map(str, report.findings), *losses])
     counted = (
@@ -87,6 +101,8 @@ def export(
     if not report.written:
         say(f"{counted}: the corpus does not read back as it was written, so nothing was put in its place.")
         return 1
+    if report.suggestions:
+        say(f"{_many(report.suggestions, 'suggestion')} left out; --suggestions takes them in.")
     proof = "all verified" if report.proven else f"not verified, as {form.name} cannot be read back"
     say(f"{counted}, {proof}.")
     return 1 if report.findings else 0
@@ -100,6 +116,7 @@ def export(
 def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotator: str | None) -> int:
     """Bring corpora in: new articles, and what was said of them; nothing here is overwritten."""
     from annotations.formats.registry import for_reading
+    from annotations.formats.spans_csv import SpansCsv
     from annotations.importing import bring_in
     from tui.settings import annotator as sound_name
 
@@ -108,6 +125,8 @@ def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotato
     for path in paths:
         opened = Workspace.open(workspace)
         form = for_reading(path, name)
+        if isinstance(form, SpansCsv):
+            form.texts = opened.article
         corpus = form.read(path)
         with progress(None, "Importing") as bar:
             report = bring_in(opened, corpus, path.stem, format_name=form.name, annotator=owner, step=bar.step)

@@ -1,14 +1,16 @@
 """One line at the foot where words are typed: for a search, a filter, a note."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import events
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
 
 from tui.visible import one_line
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
 
 def _nothing(_: str = "") -> None:
@@ -25,11 +27,6 @@ class Prompt(Vertical):
         self._given_up: Callable[[], None] = _nothing
         self._ended: Callable[[], None] = _nothing
 
-    def compose(self) -> ComposeResult:
-        """Lay out the question above the line."""
-        yield Static(id="question")
-        yield Input(id="answer", select_on_focus=False)
-
     @property
     def is_open(self) -> bool:
         """Tell whether something is being asked."""
@@ -45,6 +42,11 @@ class Prompt(Vertical):
         closed: Callable[[], None],
     ) -> None:
         """Open with a question and a value to start from; `closed` is called after either end."""
+        from textual.widgets import Input, Static
+
+        # The first paint does not wait for what many a session never opens.
+        if not self.children:
+            self.mount(Static(id="question"), Input(id="answer", select_on_focus=False))
         self._done = done
         self._changed = changed or _nothing
         self._given_up = given_up or _nothing
@@ -65,14 +67,14 @@ class Prompt(Vertical):
             self._shut()
             self._given_up()
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: "Input.Changed") -> None:
+        """Tell what is typed."""
         event.stop()
         if self.is_open:
             self._changed(event.value)
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: "Input.Submitted") -> None:
+        """Enter ends it."""
         event.stop()
         if self.is_open:
             self._shut()

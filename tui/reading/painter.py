@@ -5,6 +5,7 @@ rows, then one cell that takes an opening bracket at the row's beginning. One ce
 a closing one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,9 +21,11 @@ from annotations.span import Span
 from tui.look import Layer, Palette
 from tui.reading.wrapping import Layout, Row, is_plain
 
-LANES = 2
+LANES = 3
 GUTTER = LANES + 1
 OPENING, CLOSING = "⌜", "⌟"
+SEVERAL = " ⌜²³⁴⁵⁶⁷⁸⁹"
+"""What stands for so many spans that begin, or end, at one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +133,36 @@ class Painter:
         """Return the bracket left of the row, the one right of it, and by offset those inside it."""
         left = right = None
         inside: dict[int, tuple[str, str]] = {}
+        amounts: Counter[tuple[int, str]] = Counter()
         text = self.layout.text
+
+        def glyph(at: int, bracket: str) -> str:
+            amounts[at, bracket] += 1
+            amount = amounts[at, bracket]
+            return bracket if amount == 1 else SEVERAL[min(amount, len(SEVERAL) - 1)]
+
         for span in spans:
             if not self._bracketed(span, spans):
                 continue
             ink = self.palette.ink(span.label, bold=True)
             for start, end in span.fragments:
                 if start == row.start:
-                    left = Segment(OPENING, ink)
+                    left = Segment(glyph(-1, OPENING), ink)
                 elif row.start < start <= row.shown:
                     at = start - 1 if text[start - 1].isspace() else start
-                    inside.setdefault(at, (OPENING, span.label))
+                    self._put(inside, at, glyph(at, OPENING), span.label)
                 if end == row.shown or (row.shown < end <= row.end):
-                    right = Segment(CLOSING, ink)
+                    right = Segment(glyph(-2, CLOSING), ink)
                 elif row.start < end < row.shown:
                     at = end if text[end].isspace() else end - 1
-                    inside.setdefault(at, (CLOSING, span.label))
+                    self._put(inside, at, glyph(at, CLOSING), span.label)
         return left, right, inside
+
+    @staticmethod
+    def _put(inside: dict[int, tuple[str, str]], at: int, glyph: str, label: str) -> None:
+        """Put a bracket at a place: the first one stays unless a count takes its place."""
+        if at not in inside or glyph not in (OPENING, CLOSING):
+            inside[at] = (glyph, label)
 
     def _lanes(self, row: Row, spans: Sequence[Span], scene: Scene) -> list[Segment]:
         blank = self.palette.plain()

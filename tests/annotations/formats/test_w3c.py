@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote
 
@@ -140,7 +141,7 @@ def test_the_pages_alone_hold_every_label_fragment_note_and_link(
         assert problems == []
         alone.append(said(entry))
     parts = [CorpusArticle(entry.article, (document,)) for entry in entries for document in entry.documents]
-    assert sorted(alone, key=repr) == sorted(map(said, parts), key=repr)
+    import pprint; pprint.pprint((sorted(alone, key=repr), sorted(map(said, parts), key=repr))); assert sorted(alone, key=repr) == sorted(map(said, parts), key=repr)
 
 
 def test_rdflib_finds_every_span_of_the_contracts_workspace(tmp_path: Path) -> None:
@@ -223,7 +224,7 @@ def test_a_target_is_found_by_position_checked_by_its_quote(
         (annotation(words("an")), "never or more than once"),
         (annotation(words("")), "never or more than once"),
         (annotation({"type": "SvgSelector", "value": "<svg/>"}), "no selector of a position"),
-        (annotation(position(0, 4), target=None), "no annotation with a target"),
+        (annotation(position(0, 4), target=None), "has no target"),
         (annotation(position(0, 4), target="http://example.org/a.txt"), "no part of a text"),
         ([annotation(position(0, 4)), annotation(position(0, 4))], "twice"),
         ({"items": [annotation(position(0, 4)), 5]}, "no annotation with a target"),
@@ -313,6 +314,20 @@ def test_a_text_is_taken_from_the_page_from_beside_it_or_asked_for(tmp_path: Pat
     assert foreign(tmp_path, None, named)[0][0].counts() == (1, 0)
     outside = annotation(target={"source": "file:///etc/passwd", "selector": position(0, 4)})
     assert foreign(tmp_path, None, outside)[0] == []
+
+
+@given(st.text(st.sampled_from(": \nab"), max_size=6), st.text(st.sampled_from(": \nab"), min_size=1, max_size=6))
+def test_an_attribute_is_one_in_the_page_too_whatever_its_name(name: str, value: str) -> None:
+    extents = (Extent(0, 4),)
+    held = Span("1", "actor", extents, *anchor("Iran", extents), "", "", {name: value}, "note")
+    document = Document("a", "", "ana", spans=Spans([held]))
+    shown = WebAnnotation().show("Iran", document).document
+    ((read_name, read_value),) = shown.spans["1"].attributes.items() if name else (("", value),)
+    assert (read_name.replace(" ", ""), read_value) == (name.replace(" ", ""), value)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "a.jsonld")
+        WebAnnotation().put(path, "Iran", shown)
+        assert list(WebAnnotation().get(path, "ana")[1].spans) == list(shown.spans)
 
 
 def test_a_span_and_a_relation_may_share_an_id_that_is_an_iri(tmp_path: Path) -> None:

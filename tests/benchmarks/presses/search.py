@@ -67,6 +67,7 @@ class Search:
         self.hint, self.words = machine.keys("candidate.hint"), machine.keys("candidate.hint-words")
         self.look = machine.keys("find.search")
         self.add = machine.keys("span.add-fragment")
+        self._scroll = 0
 
     @property
     def text(self) -> Text:
@@ -104,7 +105,7 @@ class Search:
         held = any(one.fragments == span.fragments for one in document.spans)
         goal = self._whole(span)
         found: list[Found] = []
-        best = MOST + len(keys)
+        best = MOST + 1 + len(keys)
 
         def keep(presses: tuple[str, ...], at: State) -> None:
             nonlocal best
@@ -113,11 +114,11 @@ class Search:
                 found.append(Found(before + presses, self.machine.document, end))
                 best = min(best, len(presses))
 
-        for taken, way, at in self.reached(document, state, piece, lambda: best - 1):
+        for taken, way, at in self.reached(document, state, piece, lambda: best - 1 - len(keys)):
             if goal(at.selection):
                 key = again if held and again else keys
                 keep(way + key, at)
-            if hints and taken + 2 <= best and self._near(at, piece):
+            if hints and taken + 2 < best:
                 self.machine.put(document, at)
                 self.machine.press(*hints)
                 for extent, code in self.machine.codes().items():
@@ -129,18 +130,16 @@ class Search:
         self, document: Document, state: State, piece: Extent, goal: Goal, most: int = MOST
     ) -> list[tuple[tuple[str, ...], State]]:
         """Return the shortest sequences that select what `goal` tells, at or around `piece`."""
-        best = most
-        found: list[tuple[tuple[str, ...], State]] = []
-        for taken, way, at in self.reached(document, state, piece, lambda: best):
-            if goal(at.selection) and taken <= best:
-                best = taken
-                found.append((way, at))
-        return found
+        for _, way, at in self.reached(document, state, piece, lambda: most):
+            if goal(at.selection):
+                return [(way, at)]
+        return []
 
     def reached(
         self, document: Document, state: State, piece: Extent, most: Callable[[], int]
     ) -> Iterator[tuple[int, tuple[str, ...], State]]:
         """Yield what presses lead to, the cheapest first, as long as it is at most `most()` presses away."""
+        self._scroll = state.scroll
         order = count()
         queue: list[tuple[int, int, tuple[str, ...], State]] = [(0, next(order), (), state)]
         known: dict[tuple[object, ...], int] = {state.place: 0}
@@ -165,9 +164,7 @@ class Search:
     ) -> Iterator[tuple[tuple[str, ...], State]]:
         """Yield every step from a state that takes at most `left` presses."""
         near = self._near(at, piece)
-        if taken and not near and taken > 1:
-            return
-        if taken >= DEEP - 1 and not _touches(at.selection, piece):
+        if (taken > 1 and not near) or (taken >= DEEP and not _touches(at.selection, piece)):
             return
         for name, keys in self.motions.items():
             if keys and len(keys) <= left:
@@ -179,8 +176,9 @@ class Search:
                     yield from self._counts(document, at, keys, left)
         if left >= 2:
             yield from self._hints(document, at, piece, left)
+        if left >= 4 and taken <= 2:
+            yield from self._between(document, at, piece, taken)
         if left >= 4 and not taken:
-            yield from self._between(document, at, piece)
             yield from self._looked(document, at, piece, left)
 
     def _counts(
@@ -207,8 +205,15 @@ class Search:
             if len(typed) <= left and extent.start < piece.end + 30 and extent.end > piece.start - 30:
                 yield typed, self._pressed(document, at, typed)
 
-    def _between(self, document: Document, at: State, piece: Extent) -> Iterator[tuple[tuple[str, ...], State]]:
-        """Yield the selection from the word that holds the target's beginning to the one that holds its end."""
+    def _between(
+        self, document: Document, at: State, piece: Extent, taken: int
+    ) -> Iterator[tuple[tuple[str, ...], State]]:
+        """Yield the selection from the word that holds the target's beginning to the one that holds its end.
+
+        Once it has moved, only where the target came into view by that.
+        """
+        if taken and at.scroll == self._scroll:
+            return
         first, last = self.text.at(Unit.WORD, piece.start), self.text.at(Unit.WORD, piece.end - 1)
         self.machine.put(document, at)
         self.machine.press(*self.words)
