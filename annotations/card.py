@@ -214,18 +214,11 @@ def _agreement(agreement: Agreement) -> Iterator[str]:
         return
     yield from ("## Agreement", "")
     labels = agreement.labels()
-    yield from _table(
-        ["annotators", "articles", "F1", *labels],
-        (
-            [
-                f"{pair[0]}, {pair[1]}",
-                number,
-                _share(agreement.f1(pair)),
-                *(_share(agreement.f1(pair, l)) for l in labels),
-            ]
-            for pair, number in sorted(agreement.articles.items())
-        ),
-    )
+    rows = []
+    for pair, number in sorted(agreement.articles.items()):
+        shares = [_share(agreement.f1(pair, label)) for label in (None, *labels)]
+        rows.append([f"{pair[0]}, {pair[1]}", number, *shares])
+    yield from _table(["annotators", "articles", "F1", *labels], rows)
     yield "F1 of spans whose label and fragments are exactly the same, over the articles that both annotated."
     yield ""
 

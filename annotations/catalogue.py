@@ -1,21 +1,22 @@
 """A cache of what lists show of articles that are not open: titles and counts. It may be deleted at any time."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from annotations.entry import Entry
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _VERSION = 1
 _BATCH = 500
 _LARGEST = 512 * 1024 * 1024
-_DAMAGE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _TABLES = (
     "DROP TABLE IF EXISTS title",
     "DROP TABLE IF EXISTS summary",
@@ -54,13 +55,22 @@ class Catalogue:
     """
 
     def __init__(self, cache_file: Path, annotation_file: Callable[[str, str], Path] | None = None) -> None:
-        """Open or make the cache; `annotation_file` gives the file of an article's id and an annotator."""
+        """Take the cache's file, which is opened or made when it is first asked; `annotation_file` gives the file of
+        an article's id and an annotator.
+        """
         self._file = cache_file
         self._annotation_file = annotation_file
         self._lock = Lock()
         self._titles: dict[tuple[str, int], _Row] = {}
         self._summaries: dict[str, _Row] = {}
-        self._database = self._opened()
+        self._connection: sqlite3.Connection | None = None
+
+    @property
+    def _database(self) -> "sqlite3.Connection":
+        """The cache, opened by whoever asks first; the lock is held."""
+        if self._connection is None:
+            self._connection = self._opened()
+        return self._connection
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +126,8 @@ class Catalogue:
         """Write what was remembered and let go of the file."""
         with self._lock:
             self._flush()
-            self._database.close()
+            if self._connection is not None:
+                self._connection.close()
 
     def _flush_full(self) -> None:
         if len(self._titles) + len(self._summaries) >= _BATCH:
@@ -128,6 +139,8 @@ class Catalogue:
         self._summaries.clear()
         if not titles and not summaries:
             return
+        import sqlite3
+
         try:
             with self._database:
                 self._database.execute("BEGIN IMMEDIATE")
@@ -137,6 +150,8 @@ class Catalogue:
             self._recover(error)
 
     def _row(self, query: str, *key: str | int) -> _Row | None:
+        import sqlite3
+
         with self._lock:
             try:
                 row: _Row | None = self._database.execute(query, key).fetchone()
@@ -145,15 +160,17 @@ class Catalogue:
                 return None
             return row
 
-    def _recover(self, error: sqlite3.Error) -> None:
+    def _recover(self, error: "sqlite3.Error") -> None:
         """Start anew after damage; a cache that is only busy, full, read-only or closed is left as it is."""
         if _is_damage(error):
             self._database.close()
             with suppress(OSError):
                 self._delete()
-            self._database = self._opened()
+            self._connection = self._opened()
 
-    def _opened(self) -> sqlite3.Connection:
+    def _opened(self) -> "sqlite3.Connection":
+        import sqlite3
+
         with suppress(OSError):
             if self._file.stat().st_size > _LARGEST:
                 self._delete()
@@ -189,8 +206,10 @@ def _is_of(row: _Row, file: Path) -> bool:
     return now is not None and row == (now.modified, now.size)
 
 
-def _connected(file: str) -> sqlite3.Connection:
+def _connected(file: str) -> "sqlite3.Connection":
     """Return a connection to a cache of this version, made if need be; raise sqlite3.Error."""
+    import sqlite3
+
     database = sqlite3.connect(file, timeout=0.2, isolation_level=None, check_same_thread=False)
     try:
         # Readers then never wait for a writer; where that is not to be had, the cache works all the same.
@@ -210,13 +229,16 @@ def _connected(file: str) -> sqlite3.Connection:
         raise
 
 
-def _version(database: sqlite3.Connection) -> object:
+def _version(database: "sqlite3.Connection") -> object:
     return database.execute("PRAGMA user_version").fetchone()[0]
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: "sqlite3.Error") -> bool:
     """Tell damage, or tables that are not ours, from a cache that just cannot be used now."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+    import sqlite3
+
+    damage = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in damage
 
 
 def _offset(entry: Entry) -> int:

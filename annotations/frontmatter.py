@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import yaml
+if TYPE_CHECKING:
+    import yaml
 
 LONGEST = 256 * 1024
 """Characters within which a block must be closed; what is longer is text."""
@@ -12,7 +14,6 @@ LONGEST = 256 * 1024
 _DEEPEST = 50
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ def front_matter(text: str) -> FrontMatter:
     closing = _closing(text)
     if closing is None:
         return FrontMatter({}, 0)
+    import yaml
+
     opening, block_end, end = closing
     try:
         meta = _mapping(text[opening:block_end])
@@ -60,15 +63,20 @@ def _closing(text: str) -> tuple[int, int, int] | None:
 
 
 def _mapping(block: str) -> dict[str, object]:
-    events: Iterator[yaml.Event] = iter(yaml.parse(block, Loader=_LOADER))
+    import yaml
+
+    loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    events: Iterator[yaml.Event] = iter(yaml.parse(block, Loader=loader))
     documents = [_value(event, events, 0) for event in events if isinstance(event, yaml.NodeEvent)]
     if len(documents) != 1 or not isinstance(documents[0], dict):
         raise _NotMetadataError
     return documents[0]
 
 
-def _value(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> object:
+def _value(event: "yaml.Event", events: "Iterator[yaml.Event]", depth: int) -> object:
     """Return the node that `event` begins, and take its events from `events`."""
+    import yaml
+
     if depth > _DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
         raise _NotMetadataError
     if isinstance(event, yaml.ScalarEvent):
@@ -86,7 +94,7 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> objec
     return mapping
 
 
-def _until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+def _until(end: "type[yaml.Event]", events: "Iterator[yaml.Event]") -> "Iterator[yaml.Event]":
     for event in events:
         if isinstance(event, end):
             return

@@ -133,7 +133,14 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     halves = (half for span in spans for half in (span.prefix + span.quote, span.quote + span.suffix))
     there = Needles(new, [*needles.values(), *halves])
     shifts = {span.id: _shifts(span, needles[span.id], there) for span in spans}
-    once = [(span, shifts[span.id][0]) for span in spans if len(shifts[span.id]) == 1]
+    # A torn place still counts as one of several: only a place that stands alone may be judged by its edges.
+    once = [
+        (span, shift)
+        for span in spans
+        for shift in shifts[span.id]
+        if len(shifts[span.id]) == 1
+        and not _torn(new, span.start + shift, span.end + shift, bool(span.prefix), bool(span.suffix))
+    ]
     anchors = _plausible(_ordered(once))
     sure = {span.id: _moved(span, shift) for span, shift in anchors}
     why: dict[str, str] = {}
@@ -142,7 +149,8 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
         if span.id in sure:
             index += 1
         elif found := shifts[span.id]:
-            why[span.id] = STRAYED if len(found) == 1 else REPEATED
+            is_whole = span.prefix and span.suffix
+            why[span.id] = REPEATED if len(found) > 1 else STRAYED if is_whole else TOUCHED
         elif not (span.prefix or span.suffix):
             why[span.id] = BARE
         else:
@@ -214,8 +222,7 @@ def _shifts(span: Span, needle: str, there: Needles) -> list[int]:
     return [
         shift
         for shift in shifts
-        if not _torn(text, span.start + shift, span.end + shift, bool(span.prefix), bool(span.suffix))
-        and text.startswith(span.suffix, span.end + shift)
+        if text.startswith(span.suffix, span.end + shift)
         and all(text.startswith(part, f.start + shift) for f, part in zip(span.fragments, parts(span), strict=True))
     ]
 

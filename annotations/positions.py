@@ -1,14 +1,19 @@
-"""YAML read with the line each value stands on, so that a complaint can name the line."""
+"""YAML read with the line each value stands on, so that a complaint can name the line.
+
+PyYAML is imported at the first file that was not read before.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-import yaml
+if TYPE_CHECKING:
+    import yaml
 
 LARGEST = 4_000_000
 DEEPEST = 40
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+KIND = "positions 1"
+"""What a cache holds the results of this module under; the number goes up when they change."""
 
 Path = tuple[str | int, ...]
 
@@ -19,6 +24,16 @@ class YamlProblem(ValueError):
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
         self.line = line
+
+
+class Cache(Protocol):
+    """Keeps what texts came to when they were parsed; both ends are values that JSON can hold."""
+
+    def get(self, kind: str, source: str) -> Any:
+        """Return what a text came to, None where that is not known."""
+
+    def put(self, kind: str, source: str, value: Any) -> None:
+        """Keep what a text came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +50,8 @@ class Positioned:
         return self.lines.get(path, 1)
 
 
-def read(source: str) -> Positioned:
-    """Return the values of one YAML document.
+def read(source: str, cache: Cache | None = None) -> Positioned:
+    """Return the values of one YAML document, from `cache` where the same text was read before.
 
     Mapping keys are strings as written. Of the plain scalars only digits become numbers and only
     `true` and `false` become booleans, so that a label named `no` stays `no`.
@@ -47,11 +62,27 @@ def read(source: str) -> Positioned:
     """
     if len(source) > LARGEST:
         raise YamlProblem(1, "a file of a few pages was expected")
+    known = cache.get(KIND, source) if cache is not None else None
+    try:
+        if known is not None:
+            return Positioned(known["value"], {tuple(path): int(line) for path, line in known["lines"]})
+    except (KeyError, TypeError, ValueError):
+        pass  # a cache that was damaged is a cache that does not know
+    made = _parsed(source)
+    if cache is not None:
+        cache.put(KIND, source, {"value": made.value, "lines": [[list(path), line] for path, line in made.lines.items()]})
+    return made
+
+
+def _parsed(source: str) -> Positioned:
+    import yaml
+
     lines: dict[Path, int] = {}
     values: list[Any] = []
     try:
         # The composer of libyaml's binding recurses in C and ends the process on deep nesting; its events do not.
-        events: Iterator[yaml.Event] = iter(yaml.parse(source, Loader=_LOADER))
+        loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        events: Iterator[yaml.Event] = iter(yaml.parse(source, Loader=loader))
         for event in events:
             if isinstance(event, yaml.NodeEvent):
                 if values:
@@ -70,12 +101,14 @@ def read(source: str) -> Positioned:
     return Positioned(values[0] if values else None, lines)
 
 
-def _line(event: yaml.Event) -> int:
+def _line(event: "yaml.Event") -> int:
     return event.start_mark.line + 1 if event.start_mark is not None else 1
 
 
-def _build(event: yaml.Event, events: Iterator[yaml.Event], path: Path, lines: dict[Path, int]) -> Any:
+def _build(event: "yaml.Event", events: "Iterator[yaml.Event]", path: Path, lines: dict[Path, int]) -> Any:
     """Return the value that begins with `event`, taking the rest of it from `events`."""
+    import yaml
+
     line = _line(event)
     lines.setdefault(path, line)
     if isinstance(event, yaml.AliasEvent):
@@ -103,14 +136,14 @@ def _build(event: yaml.Event, events: Iterator[yaml.Event], path: Path, lines: d
     return mapping
 
 
-def _until(end: type[yaml.Event], events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+def _until(end: "type[yaml.Event]", events: "Iterator[yaml.Event]") -> "Iterator[yaml.Event]":
     for event in events:
         if isinstance(event, end):
             return
         yield event
 
 
-def _scalar(event: yaml.ScalarEvent) -> str | int | bool | None:
+def _scalar(event: "yaml.ScalarEvent") -> str | int | bool | None:
     text = str(event.value)
     if event.style in ('"', "'", "|", ">"):
         return text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from annotations.errors import EditRefused
@@ -118,9 +118,9 @@ class Schema:
 
 def default_source() -> str:
     """Return the text of the schema that a workspace without `glossator.yaml` gets."""
-    return files("annotations").joinpath("default.yaml").read_text("utf-8")
+    return (Path(__file__).parent / "default.yaml").read_text("utf-8")
 
 
 def default_guidelines() -> str:
     """Return the guidelines that `glossator init` writes to start from."""
-    return files("annotations").joinpath("default_guidelines.md").read_text("utf-8")
+    return (Path(__file__).parent / "default_guidelines.md").read_text("utf-8")

@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from annotations.entry import shown
 from annotations.errors import SchemaError
-from annotations.positions import Positioned, YamlProblem, read
+from annotations.positions import Cache, Positioned, YamlProblem, read
 from annotations.schema import Attribute, Label, Look, Overlap, RelationLabel, Schema, Zone, default_source
 from annotations.trim import RULES as TRIM_RULES
 
@@ -29,14 +29,16 @@ TOP = frozenset(
 )
 
 
-def parse(source: str, name: str = FILE_NAME) -> Schema:
+def parse(source: str, name: str = FILE_NAME, cache: Cache | None = None) -> Schema:
     """Return the schema written in `source`; `name` is what complaints call the file.
+
+    `cache` spares the parsing of YAML that was read before.
 
     Raises:
         SchemaError: one sentence with the line and what was expected there.
     """
     try:
-        positioned = read(source)
+        positioned = read(source, cache)
     except YamlProblem as problem:
         raise SchemaError(f"{name}, line {problem.line}: {problem}; mend that line and open again.") from problem
     return _Reader(positioned, name).schema()
@@ -47,9 +49,9 @@ def from_mapping(raw: Mapping[str, Any]) -> Schema:
     return _Reader(Positioned(raw, {}), "the schema in the corpus").schema()
 
 
-def default_schema() -> Schema:
+def default_schema(cache: Cache | None = None) -> Schema:
     """Return the schema of a workspace that brings none."""
-    return parse(default_source())
+    return parse(default_source(), cache=cache)
 
 
 class _Reader:

@@ -7,6 +7,7 @@ from annotations.article import Article
 from annotations.document import Document
 from annotations.errors import ArticleError, SchemaError, WorkspaceError
 from annotations.library import Library
+from annotations.positions import Cache
 from annotations.schema import Schema
 from annotations.schema_file import FILE_NAME, default_schema, parse
 from annotations.store import Store, annotators
@@ -33,8 +34,8 @@ class Workspace:
         self.library = Library(root, (*schema.articles, IMPORTED), schema.guidelines)
 
     @classmethod
-    def open(cls, folder: Path) -> "Workspace":
-        """Return the workspace in `folder`.
+    def open(cls, folder: Path, cache: Cache | None = None) -> "Workspace":
+        """Return the workspace in `folder`; `cache` holds what its YAML came to before.
 
         Raises:
             WorkspaceError: the folder is missing, no folder, or unreadable.
@@ -52,7 +53,7 @@ class Workspace:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "its name cannot be used"
             raise WorkspaceError(f"{visible(folder)} cannot be read ({reason}); look at its permissions.") from None
-        return cls(root, read_schema(root))
+        return cls(root, read_schema(root, cache))
 
     def store(self, annotator: str, read_only: bool = False) -> Store:
         """Return the files of one annotator."""
@@ -86,7 +87,7 @@ class Workspace:
         return Opened(article, document, document.digest != article.digest)
 
 
-def read_schema(root: Path) -> Schema:
+def read_schema(root: Path, cache: Cache | None = None) -> Schema:
     """Return the schema of the workspace at `root`; raise SchemaError where its file is broken."""
     path = root / FILE_NAME
     try:
@@ -94,11 +95,11 @@ def read_schema(root: Path) -> Schema:
             raise SchemaError(f"{FILE_NAME} is no file; put the schema there, or nothing.")
         content = path.read_bytes()
     except FileNotFoundError:
-        return default_schema()
+        return default_schema(cache)
     except OSError as error:
         raise SchemaError(f"{FILE_NAME} cannot be read ({error.strerror}); look at its permissions.") from None
     try:
-        return parse(content.decode("utf-8-sig"))
+        return parse(content.decode("utf-8-sig"), cache=cache)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise SchemaError(f"{FILE_NAME}, line {line}: UTF-8 was expected; save the file as UTF-8.") from None

@@ -9,17 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from themes.checking import base_name, check, is_name
-from themes.parsing import LARGEST_FILE, Parsed, parse
+from themes.parsing import LARGEST_FILE, Cache, Parsed, parse
 from themes.theme import Theme, ThemeError, shown, shown_path
 
 _SUFFIXES = (".yaml", ".yml")
 _LONGEST_CHAIN = 8
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+_BUILTIN = Path(__file__).parent
 
 # Where a theme lies: a file, or the name of a built-in theme.
 _Place = Path | str
@@ -46,17 +43,17 @@ def builtin() -> tuple[Theme, ...]:
     return tuple(_read(name, (), ()) for name in _builtin_names())
 
 
-def named(name: str, folders: Iterable[Path]) -> Theme:
+def named(name: str, folders: Iterable[Path], cache: Cache | None = None) -> Theme:
     """Return the theme of this name, the last folder first and the built-in themes last; raise ThemeError.
 
-    Only the theme's file is read, and what it extends.
+    Only the theme's file is read, and what it extends; what was parsed before is taken from `cache`.
     """
     places = tuple(folders)
     place = _find(name, places) if is_name(name) else None
     if place is None:
         known = sorted({*_builtin_names(), *(path.stem for folder in places for path in _files(folder)[0])})
         raise ThemeError(f"There is no theme {shown(name)}; known are {', '.join(shown(one) for one in known)}.")
-    return _read(place, _up_to(place, places), ())
+    return _read(place, _up_to(place, places), (), cache)
 
 
 def discover(folders: Iterable[Path]) -> Discovery:
@@ -78,9 +75,11 @@ def discover(folders: Iterable[Path]) -> Discovery:
     return Discovery(MappingProxyType(themes), tuple(problems))
 
 
-def _read(place: _Place, folders: tuple[Path, ...], chain: tuple[_Place, ...]) -> Theme:
+def _read(
+    place: _Place, folders: tuple[Path, ...], chain: tuple[_Place, ...], cache: Cache | None = None
+) -> Theme:
     """Return the theme at a place; ``folders`` end with the one it lies in, ``chain`` is what led here by extending."""
-    parsed = _parsed(place)
+    parsed = _parsed(place, cache)
     base = base_name(parsed)
     stem = place if isinstance(place, str) else place.stem
     if base is None:
@@ -95,12 +94,12 @@ def _read(place: _Place, folders: tuple[Path, ...], chain: tuple[_Place, ...]) -
         raise parsed.wrong("extends", f"names {base}, which is neither built in nor an earlier theme")
     if found in chain:
         raise parsed.wrong("extends", f"names {base}, which itself extends this theme")
-    return check(parsed, stem, _read(found, _up_to(found, earlier), chain))
+    return check(parsed, stem, _read(found, _up_to(found, earlier), chain, cache))
 
 
-def _parsed(place: _Place) -> Parsed:
+def _parsed(place: _Place, cache: Cache | None) -> Parsed:
     if isinstance(place, str):
-        return parse(_builtin_file(place).read_bytes(), f"{place}.yaml")
+        return parse(_builtin_file(place).read_bytes(), f"{place}.yaml", cache)
     source = shown_path(place)
     try:
         if not place.is_file():
@@ -110,7 +109,7 @@ def _parsed(place: _Place) -> Parsed:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its path cannot be used"
         raise ThemeError(f"{source}: the file cannot be read ({reason}).") from None
-    return parse(raw, source)
+    return parse(raw, source, cache)
 
 
 def _find(name: str, folders: Sequence[Path]) -> _Place | None:
@@ -151,13 +150,9 @@ def _files(folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
 
 
 def _builtin_names() -> tuple[str, ...]:
-    from importlib.resources import files
-
-    entries = (entry.name for entry in files("themes").iterdir())
+    entries = (entry.name for entry in _BUILTIN.iterdir())
     return tuple(sorted(name.removesuffix(".yaml") for name in entries if name.endswith(".yaml")))
 
 
-def _builtin_file(name: str) -> Traversable:
-    from importlib.resources import files
-
-    return files("themes").joinpath(f"{name}.yaml")
+def _builtin_file(name: str) -> Path:
+    return _BUILTIN / f"{name}.yaml"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from themes.theme import ThemeError, shown
 
@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 
 Value = str | list["Value"] | dict[str, "Value"]
 
+KIND = "theme 1"  # what a cache holds the results of this module under; the number goes up when they change
 LARGEST_FILE = 64 * 1024  # bytes; a full theme takes about two thousand
 _DEEPEST = 4
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class Cache(Protocol):
+    """Keeps what texts came to when they were parsed; both ends are values that JSON can hold."""
+
+    def get(self, kind: str, source: str) -> Any:
+        """Return what a text came to, None where that is not known."""
+
+    def put(self, kind: str, source: str, value: Any) -> None:
+        """Keep what a text came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,11 @@ class Parsed:
         return ThemeError(f"{self.source}{where}: {shown(field)} {expected}.")
 
 
-def parse(raw: bytes, source: str) -> Parsed:
-    """Return what the bytes of a theme file say; raise ThemeError if they are not plain YAML of one mapping."""
+def parse(raw: bytes, source: str, cache: Cache | None = None) -> Parsed:
+    """Return what the bytes of a theme file say; raise ThemeError if they are not plain YAML of one mapping.
+
+    What was parsed before is taken from `cache`.
+    """
     if len(raw) > LARGEST_FILE:
         raise ThemeError(f"{source}: the file is larger than {LARGEST_FILE // 1024} KiB, which no theme needs.")
     try:
@@ -50,7 +64,16 @@ def parse(raw: bytes, source: str) -> Parsed:
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise ThemeError(f"{source}, line {line}: remove the control character U+{ord(control[0]):04X}.")
-    return _Reader(source, text).document()
+    known = cache.get(KIND, text) if cache is not None else None
+    try:
+        if known is not None:
+            return Parsed(source, dict(known["fields"]), {str(field): int(line) for field, line in known["lines"].items()})
+    except (KeyError, TypeError, ValueError, AttributeError):
+        pass  # a cache that was damaged is a cache that does not know
+    parsed = _Reader(source, text).document()
+    if cache is not None:
+        cache.put(KIND, text, {"fields": parsed.fields, "lines": parsed.lines})
+    return parsed
 
 
 class _Reader:

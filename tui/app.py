@@ -1,11 +1,11 @@
 """The app: opens a workspace, holds what outlives a screen, and ends in good order."""
 
+import gc
 import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -24,6 +24,7 @@ from tui.desk import Desk
 from tui.keys import keymap
 from tui.lister import Lister
 from tui.look import Palette, app_theme
+from tui.parsed import ParsedFiles
 from tui.session import Session
 from tui.terminal import lasting
 
@@ -57,8 +58,10 @@ class GlossatorApp(App[int], inherit_bindings=False):
         keys: str | None = None,
         read_only: bool = False,
         article: str | None = None,
+        parsed: ParsedFiles | None = None,
     ) -> None:
-        self.personal, passed_over = settings.load()
+        self.parsed = parsed
+        self.personal, passed_over = settings.load(parsed)
         self.workspace = workspace
         self.first = article
         self.warnings: list[str] = list(passed_over)
@@ -81,7 +84,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
 
     def cache_file(self) -> Path:
         """Return where titles and counts are kept between starts."""
-        return user_cache_path(settings.APP) / "catalogue.sqlite"
+        return settings.cache_folder() / "catalogue.sqlite"
 
     @property
     def finders(self) -> "Sequence[Finder]":
@@ -123,17 +126,15 @@ class GlossatorApp(App[int], inherit_bindings=False):
 
         asyncio.get_running_loop().add_signal_handler(number, self.end, 128 + number)
 
-    def on_mount(self) -> None:
-        """Dress the app and lay out the desk."""
+    def get_default_screen(self) -> Desk:
+        """Return the desk: there is no screen below it."""
         self.desk = self.DESK(self)
-        self.push_screen(self.desk)
+        return self.desk
 
     def begin(self, desk: Desk) -> None:
         """Open what was asked for, or what was open last time, before the list is known."""
         for words in self.warnings:
             desk.complain(words)
-        if self.session.why_locked:
-            desk.complain(self.session.why_locked)
         if not self.first and settings.is_first_start():
             desk.tell(WELCOME)
         wanted = self.first or self.memory.article
@@ -143,6 +144,19 @@ class GlossatorApp(App[int], inherit_bindings=False):
             except GlossatorError as error:
                 if self.first:
                     desk.complain(str(error))
+
+    def settle(self) -> None:
+        """Do what the first picture did not wait for; from here on memory is tidied up as usual."""
+        desk = self.desk
+        if desk is not None and self.session.why_locked:
+            desk.complain(self.session.why_locked)
+            desk.show_foot()
+        if self.parsed is not None:
+            self.parsed.close()
+        if not gc.isenabled():
+            # What a start leaves behind lives as long as the app does.
+            gc.freeze()
+            gc.enable()
 
     def open_first(self) -> None:
         """Open the first article found that is not done; a broken one is told of and passed over."""
@@ -223,10 +237,10 @@ class GlossatorApp(App[int], inherit_bindings=False):
 
     def _theme(self, name: str) -> Theme:
         try:
-            return named(name, self.theme_folders)
+            return named(name, self.theme_folders, self.parsed)
         except ThemeError as error:
             self.warnings.append(str(error))
-            return named(DEFAULT_THEME, ())
+            return named(DEFAULT_THEME, (), self.parsed)
 
     # -- dialogs --------------------------------------------------------------------------------
 
@@ -309,12 +323,21 @@ def run(
     keys: str | None,
     read_only: bool,
     article: str | None,
+    parsed: ParsedFiles | None = None,
 ) -> int:
     """Open the app on a workspace and return its exit code.
 
     Raises:
         GlossatorError: the keys clash, or the workspace cannot be used.
     """
-    app = GlossatorApp(workspace, annotator=annotator, theme=theme, keys=keys, read_only=read_only, article=article)
+    app = GlossatorApp(
+        workspace,
+        annotator=annotator,
+        theme=theme,
+        keys=keys,
+        read_only=read_only,
+        article=article,
+        parsed=parsed,
+    )
     code = app.run()
     return code if code is not None else 1

@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 done, and something is wrong with the data, which is listed; 2 cannot do that.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,10 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from annotations.errors import GlossatorError
-from tui.commands.data import check, export, import_, init, stats
-from tui.commands.lists import formats, keys, themes
 from tui.commands.telling import say
-from tui.commands.tour import tour
 
 REFUSED = 2
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -66,19 +64,29 @@ def app(
     workspace: Path, name: str | None, theme: str | None, preset: str | None, read_only: bool, article: str | None
 ) -> int:
     """Open the app on a folder of articles."""
-    from annotations.workspace import Workspace
-    from tui.settings import annotator
+    # What a start makes is no garbage; the app turns this on again once its first picture is drawn.
+    gc.disable()
+    # Several pictures to one key follow each other without waiting for a slow clock.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
+    try:
+        return _opened(workspace, name, theme, preset, read_only, article)
+    finally:
+        gc.enable()
 
-    opened = Workspace.open(workspace)
-    who = annotator(name)
+
+def _opened(
+    workspace: Path, name: str | None, theme: str | None, preset: str | None, read_only: bool, article: str | None
+) -> int:
+    from annotations.workspace import Workspace
+    from tui.parsed import ParsedFiles
+    from tui.settings import annotator, cache_folder
+
+    parsed = ParsedFiles(cache_folder() / "parsed.json")
+    opened = Workspace.open(workspace, parsed)
+    who = annotator(name, parsed)
     from tui.app import run
 
-    return run(opened, annotator=who, theme=theme, keys=preset, read_only=read_only, article=article)
-
-
-for _command in (init, export, import_, check, stats, formats, themes, keys, tour):
-    _command.context_settings = HELP
-    cli.add_command(_command)
+    return run(opened, annotator=who, theme=theme, keys=preset, read_only=read_only, article=article, parsed=parsed)
 
 
 def main() -> NoReturn:

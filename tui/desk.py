@@ -30,7 +30,6 @@ from tui.lister import summary_of
 from tui.look import Palette
 from tui.modes.mode import Mode
 from tui.panes.annotation_list import AnnotationList
-from tui.panes.guidelines import Guidelines
 from tui.panes.library_pane import LibraryPane
 from tui.panes.prompt import Prompt
 from tui.panes.rows import RowList
@@ -93,6 +92,7 @@ class Desk(Screen[None]):
         self.kept_ticket = 0
         self.trouble = ""
         self.said = ""
+        self.settled = False
         self.advances = app.personal.advance_after_tagging
         self._back_to: RowList | Reader | None = None
         self._read: list[Extent] = []
@@ -141,13 +141,17 @@ class Desk(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the panes and the lines at the foot."""
+        # What is folded away from the start is never laid out.
+        width = self.app.size.width
+        self.set_class(width < 140, "narrow")
+        self.library.set_class(width < NARROW, "folded")
         with Horizontal(id="rooms"):
             yield self.library
             with Vertical(id="middle"):
                 yield self.reader_head
                 yield self.reader
                 yield self.prompt
-            with Vertical(id="right"):
+            with Vertical(id="right", classes="folded" if width < NARROWER else ""):
                 yield self.spans_head
                 yield self.spans
         yield self.caret_line
@@ -156,8 +160,15 @@ class Desk(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin where the annotator stopped last time."""
-        self.arrange_panes()
         self.glossator.begin(self)
+        self.call_after_refresh(self._begun)
+
+    def _begun(self) -> None:
+        """Go on once the article is on the screen."""
+        self.glossator.settle()
+        self.settled = True
+        self.show_foot()
+        self.library.find()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold panes away where there is no room for them."""
@@ -201,6 +212,8 @@ class Desk(Screen[None]):
             list_.refresh()
         for line in (self.library.head, self.reader_head, self.spans_head, *self.feet):
             line.palette = palette
+        from tui.panes.guidelines import Guidelines
+
         for guide in self.query(Guidelines):
             guide.use(palette)
         self.show_document([])

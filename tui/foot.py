@@ -103,7 +103,12 @@ def _status(desk: "Desk", line: Line) -> None:
         left.append(line.part(f" {counts[label]} ", rank=rank))
     if desk.library.problems:
         left.append(line.part(f" ⚠ {len(desk.library.problems)} not readable ", "warning", 3))
-    if desk.session.why_locked or desk.session.stale:
+    waiting = len(desk.document.extra.get(UNPLACED, ()))
+    if waiting:
+        left.append(line.part(f" , {waiting} without a place ", "warning", 2))
+    if not desk.settled:
+        saved = line.part("")
+    elif desk.session.why_locked or desk.session.stale:
         saved = line.part(" read only ", "warning", 0)
     elif desk.trouble:
         saved = line.part(" ✗ NOT SAVED ", "error", 0, bold=True)

@@ -12,6 +12,7 @@ from annotations.extent import Extent
 from annotations.forms import Forms
 from annotations.history import History
 from annotations.journal import Operation
+from annotations.reanchor import reanchor
 from annotations.refusals import Refusals
 from annotations.schema import Schema, Status
 from annotations.scribe import Kept, NotKept, Scribe
@@ -34,10 +35,7 @@ class Session:
         self.store = workspace.store(annotator, read_only)
         self.scribe = Scribe(self.store, tell)
         self.history = History(self.store.journal)
-        self.why_locked = self.store.refusal()
-        holder = None if self.why_locked else self.store.holder()
-        if holder is not None:
-            self.why_locked = f"{annotator}'s folder is open in {holder}: close it there, then open this again to edit."
+        self._why_locked: str | None = None
         self.forms = Forms()
         self.refusals = Refusals(self.store.folder)
         self.article: Article | None = None
@@ -45,6 +43,19 @@ class Session:
         self.document = Document("", "", annotator)
         self.ticket = 0
         self.notice = ""
+        self._reanchored: Change | None = None
+
+    @property
+    def why_locked(self) -> str:
+        """Why nothing may be written here, in one sentence; "" where it may. Found out when it is first asked."""
+        if self._why_locked is None:
+            self._why_locked = self.store.refusal()
+            holder = None if self._why_locked else self.store.holder()
+            if holder is not None:
+                self._why_locked = (
+                    f"{self.annotator}'s folder is open in {holder}: close it there, then open this again to edit."
+                )
+        return self._why_locked
 
     @property
     def schema(self) -> Schema:
@@ -73,7 +84,22 @@ class Session:
                 rescue = self.store.rescue(article_id, article.digest)
                 document, self.notice = rescue.document, rescue.sentence
         self.article, self.document, self.text = article, document, Text(article.text)
+        self._reanchored = None
+        if self.stale and not self.why_locked and not self.store.refusal(article_id):
+            self._reanchor(article)
         self.forms.add(document)
+
+    def _reanchor(self, article: Article) -> None:
+        """Lay the annotations on the article's new text; it is written with the next edit, not before."""
+        found = reanchor(self.document, article.text, article.digest)
+        self.document, self._reanchored = found.document, found.change
+        parts = [f"{found.kept} spans stayed", f"{len(found.moved)} moved"]
+        if found.unsure or found.lost:
+            parts.append(f"{len(found.unsure)} unsure and {len(found.lost)} lost, which the key , places")
+        if found.lost_zones:
+            parts.append(f"{len(found.lost_zones)} zones to be marked again")
+        words = f"The text has changed since it was annotated: {', '.join(parts)}."
+        self.notice = f"{self.notice} {words}".strip()
 
     @property
     def stale(self) -> bool:
@@ -94,8 +120,10 @@ class Session:
         self._refuse_if_locked()
         self.document = change.apply(self.document)
         self.forms.add(self.document)
-        step = self.history.add(Operation.of((self.document.article_id, change)))
-        self.ticket = self.scribe.keep(self.document, steps=[step])
+        changes = [change] if self._reanchored is None else [self._reanchored, change]
+        self._reanchored = None
+        steps = [self.history.add(Operation.of((self.document.article_id, one))) for one in changes]
+        self.ticket = self.scribe.keep(self.document, steps=steps)
 
     def commit_all(self, what: str, changes: Iterable[tuple[Document, Change]]) -> Operation | None:
         """Carry out edits of several articles as one operation; return it, or None where nothing changes."""

@@ -4,7 +4,6 @@ Settings are YAML in the user's config folder, for people to edit; the memory of
 state folder and can be thrown away.
 """
 
-import getpass
 import hashlib
 import json
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ import platformdirs
 from annotations.durable import replace_file
 from annotations.errors import GlossatorError
 from annotations.naming import file_name, name_of
-from annotations.positions import YamlProblem, read
+from annotations.positions import Cache, YamlProblem, read
 from annotations.workspace import visible
 
 APP = "glossator"
@@ -60,6 +59,11 @@ def config_folder() -> Path:
     return platformdirs.user_config_path(APP)
 
 
+def cache_folder() -> Path:
+    """Return the folder of what can be thrown away at any time; it need not exist."""
+    return platformdirs.user_cache_path(APP)
+
+
 def is_first_start() -> bool:
     """Tell whether nothing was ever set or remembered on this machine; False where that cannot be seen."""
     try:
@@ -68,9 +72,12 @@ def is_first_start() -> bool:
         return False
 
 
-def load() -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings, and one sentence for each that was passed over; nothing is raised."""
-    raw, problems = _raw()
+def load(cache: Cache | None = None) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings, and one sentence for each that was passed over; nothing is raised.
+
+    What the file came to before is taken from `cache`.
+    """
+    raw, problems = _raw(cache)
     chosen: dict[str, Any] = {}
     for name, value in raw.items():
         expected = _EXPECTED.get(name)
@@ -106,13 +113,13 @@ def save(**changes: str | int | bool | None) -> None:
         raise SettingsError(f"The settings cannot be kept ({error.strerror}); look at {config_folder()}.") from error
 
 
-def annotator(option: str | None = None) -> str:
+def annotator(option: str | None = None, cache: Cache | None = None) -> str:
     """Return who annotates: `option`, else the settings' name, else the system's user.
 
     Raises:
         SettingsError: there is no name, or none that can name a folder.
     """
-    name = option if option is not None else load()[0].name or _system_user()
+    name = option if option is not None else load(cache)[0].name or _system_user()
     if not name.strip() or any("\ud800" <= c <= "\udfff" for c in name):
         raise SettingsError(f"{visible(name)!r} cannot be an annotator's name; say another with --as NAME.")
     if name_of(file_name(name)) != name:
@@ -156,10 +163,10 @@ def _fits(name: str, value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _raw() -> tuple[dict[str, Any], list[str]]:
+def _raw(cache: Cache | None = None) -> tuple[dict[str, Any], list[str]]:
     path = config_folder() / FILE_NAME
     try:
-        value = read(path.read_bytes().decode("utf-8-sig")).value
+        value = read(path.read_bytes().decode("utf-8-sig"), cache).value
     except (FileNotFoundError, NotADirectoryError):
         return {}, []
     except OSError as error:
@@ -174,6 +181,8 @@ def _raw() -> tuple[dict[str, Any], list[str]]:
 
 
 def _system_user() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -175,7 +175,7 @@ def _shown_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
         key = _COLON.sub(":", name)
         if not value or not key or key in shown:
             continue
-        if isinstance(value, list) and all(isinstance(one, str) for one in value) and len(set(value)) == len(value) > 1:
+        if isinstance(value, list) and len(value) > 1 and all(isinstance(one, str) and one for one in value):
             shown[key] = list(value)
         else:
             shown[key] = value if isinstance(value, str) else to_json(value)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotations import change as changes
@@ -259,11 +259,8 @@ def test_without_a_change_of_the_text_nothing_happens() -> None:
 
 
 def test_an_old_text_that_is_not_the_one_annotated_is_left_aside() -> None:
-    held = document(OLD, saying(OLD, "Basra", "Vienna"))
     new = "Update. " + OLD
-    assert (
-        put(held, new, "quite another text").document == put(held, new, None).document or put(held, new, None).is_sure
-    )
+    assert quotes(put(document(OLD, saying(OLD, "Basra")), new, "quite another text"), new) == ["Basra"]
 
 
 def test_zones_and_what_was_seen_move_along_and_marks_without_their_lines_are_kept() -> None:
@@ -287,12 +284,13 @@ def test_a_record_that_is_no_unplaced_span_is_reported_and_not_dropped() -> None
 
 
 WORDS = st.sampled_from(["a ", "b ", "ab ", "Iran ", "Iraq ", "the war ", ". ", "\n", "é", "…"])
+Edited = tuple[str, str, list[tuple[int, int]], list[int | None]]
 PASSAGES = st.lists(WORDS, max_size=5).map("".join)
 
 
 @st.composite
-def edited(draw: st.DrawFn) -> tuple[str, str, list[tuple[int, int]], list[int | None], int]:
-    """Return an old text, a new one, spans of the old one, the origin of each new character, and what was changed."""
+def edited(draw: st.DrawFn) -> Edited:
+    """Return an old text, a new one, spans of the old one, and the origin of each new character."""
     old = draw(st.lists(WORDS, min_size=1, max_size=120).map("".join))
     origins: list[int | None] = list(range(len(old)))
     new, cost = old, 0
@@ -307,15 +305,14 @@ def edited(draw: st.DrawFn) -> tuple[str, str, list[tuple[int, int]], list[int |
         origins[at : at + gone] = [None] * len(come)
     bounds = st.tuples(st.integers(0, len(old) - 1), st.integers(1, 12))
     extents = [(start, min(len(old), start + size)) for start, size in draw(st.lists(bounds, min_size=1, max_size=12))]
-    return old, new, extents, origins, cost
+    return old, new, extents, origins
 
 
 @settings(max_examples=300, deadline=None)
 @given(case=edited(), known=st.booleans())
-def test_a_span_untouched_with_its_context_is_at_its_true_place_or_unsure(
-    case: tuple[str, str, list[tuple[int, int]], list[int | None], int], known: bool
-) -> None:
-    old, new, extents, origins, _ = case
+@example(case=("éé", "ééé", [(0, 1)], [None, 0, 1]), known=False)
+def test_a_span_untouched_with_its_context_is_at_its_true_place_or_unsure(case: Edited, known: bool) -> None:
+    old, new, extents, origins = case
     spans = [span(old, extent, span_id=str(number)) for number, extent in enumerate(extents, 1)]
     found = put(document(old, spans), new, old if known else None)
     where = {origin: place for place, origin in enumerate(origins) if origin is not None}
@@ -330,9 +327,7 @@ def test_a_span_untouched_with_its_context_is_at_its_true_place_or_unsure(
 
 @settings(max_examples=200, deadline=None)
 @given(case=edited())
-def test_passages_of_an_alignment_are_the_same_in_both_texts_and_in_order(
-    case: tuple[str, str, list[tuple[int, int]], list[int | None], int],
-) -> None:
+def test_passages_of_an_alignment_are_the_same_in_both_texts_and_in_order(case: Edited) -> None:
     old, new = case[:2]
     alignment = align(old, new)
     here = there = 0

@@ -7,6 +7,7 @@ from tui.actions import (
     entities,
     finding,
     moving,
+    placing,
     relations,
     shaping,
     spans,
@@ -17,8 +18,8 @@ from tui.actions import (
 from tui.keys import Action
 
 __all__ = [
-    "articles", "candidates", "entities", "finding", "moving", "relations", "schema_actions", "shaping", "spans",
-    "undoing", "values", "views",
+    "articles", "candidates", "entities", "finding", "moving", "placing", "relations", "schema_actions", "shaping",
+    "spans", "undoing", "values", "views",
 ]  # fmt: skip
 
 

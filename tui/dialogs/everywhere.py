@@ -82,6 +82,7 @@ class OccurrenceList(RowList):
 class EverywhereScreen(ModalScreen[None]):
     """Offers the occurrences of a span's words; what was answered with yes is tagged as one operation."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = []
     AUTO_FOCUS = "#occurrences"
 

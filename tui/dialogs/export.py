@@ -28,6 +28,7 @@ class _Stopped(GlossatorError):
 class ExportScreen(ModalScreen[None]):
     """Asks for a file, writes the corpus in the background, and says what came of it."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = [("escape", "stop", "Stop or close")]
 
     class Stepped(Message):

@@ -17,6 +17,7 @@ KEYS_WIDTH = 26
 class HelpScreen(ModalScreen[None]):
     """The key table of this workspace; arrows scroll, any of Esc, `?` and `q` closes."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = [("escape,question_mark,q,f1", "dismiss", "Close")]
 
     def __init__(self, keymap: Keymap) -> None:

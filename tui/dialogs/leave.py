@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class LeaveScreen(ModalScreen[None]):
     """Says exactly what is unsaved, and offers to try again, to save it elsewhere, to stay, or to quit without."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = [
         ("r", "retry", "Try again"),
         ("w", "elsewhere", "Write elsewhere"),

@@ -31,6 +31,7 @@ EVERY = 200
 class SearchScreen(ModalScreen[None]):
     """A line for the question above the answers; Enter searches, then opens an answer; Esc stops, then closes."""
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS = []
     AUTO_FOCUS = "#question-line"
 

@@ -17,6 +17,11 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*")
 class Guidelines(VerticalScroll):
     """The workspace's guidelines as plain text, headings bold, after the schema's labels and their keys."""
 
+    DEFAULT_CSS = """
+    Guidelines { width: 1fr; height: 1fr; padding: 0 1; background: $surface; color: $foreground;
+                 scrollbar-size-vertical: 1; }
+    """
+
     can_focus = False
 
     def __init__(self, schema: Schema, words: str, palette: Palette, id: str | None = None) -> None:

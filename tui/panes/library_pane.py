@@ -65,10 +65,6 @@ class LibraryPane(Vertical):
         yield self.head
         yield self.list
 
-    def on_mount(self) -> None:
-        """Begin to look through the workspace."""
-        self.find()
-
     def status_of(self, entry: Entry) -> str:
         """Return the status of an article, looked up now where it is not known yet."""
         known = self.list.summaries.get(entry.id) or self.lister.summary(entry)

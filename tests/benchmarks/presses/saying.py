@@ -1,0 +1,136 @@
+"""The shortest key sequences to a gold span's values and relations, by the app's own keys."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from annotations.document import Document
+from annotations.span import Span
+from presses.gold import Arrow, Wanted
+from presses.machine import State
+from presses.search import Found, Search
+
+
+class Saying:
+    """Sets values and relations of spans that are tagged."""
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        self.machine = search.machine
+        self.values, self.accept = self.machine.keys("span.values"), self.machine.keys("span.accept")
+        self.relate = self.machine.keys("relation.start")
+
+    # -- values ---------------------------------------------------------------------------------
+
+    def missing(self, span: Span, wanted: Wanted) -> dict[str, str | None]:
+        """Return the values that the span lacks; None for one that it must lose."""
+        known = self.machine.desk.schema.label(span.label).attributes
+        return {
+            name: wanted.attributes.get(name)
+            for name in known
+            if span.attributes.get(name) != wanted.attributes.get(name)
+        }
+
+    def say(self, document: Document, state: State, span_id: str, wanted: Wanted) -> list[Found]:
+        """Return the shortest sequences that give the chosen span its values: by hand, by accepting, or by both."""
+        missing = self.missing(document.spans[span_id], wanted)
+        if not missing:
+            return [Found((), document, state)]
+        found: list[Found] = []
+        for size in range(len(missing) + 1):
+            for by_hand in combinations(missing, size):
+                made = self._by_hand(Found((), document, state), span_id, {name: missing[name] for name in by_hand})
+                if made is None:
+                    continue
+                rest = {name: value for name, value in missing.items() if name not in by_hand}
+                if rest:
+                    made = self._accepted(made, span_id, wanted)
+                if made is not None:
+                    found.append(made)
+        least = min((one.cost for one in found), default=0)
+        return [one for one in found if one.cost <= least + 1]
+
+    def _by_hand(self, begun: Found, span_id: str, values: dict[str, str | None]) -> Found | None:
+        for name, value in values.items():
+            made = next(self._set(begun, span_id, name, value), None)
+            if made is None:
+                return None
+            begun = made
+        return begun
+
+    def _set(self, begun: Found, span_id: str, name: str, value: str | None) -> Iterator[Found]:
+        """Yield ways to set one value, the shorter first."""
+        label = begun.document.spans[span_id].label
+        attribute = self.machine.desk.schema.label(label).attributes[name]
+        key = "delete" if value is None else attribute.values[value]
+        wanted = {**begun.document.spans[span_id].attributes, name: value}
+        if value is None:
+            del wanted[name]
+        for presses in (self.values + (key,), self.values + (attribute.key, key)):
+            self.machine.put(begun.document, begun.state)
+            after = self.machine.press(*presses)
+            changed = self.machine.document
+            if self.machine.desk.mode is None and changed.spans[span_id].attributes == wanted:
+                yield Found(begun.presses + presses, changed, after)
+
+    def _accepted(self, begun: Found, span_id: str, wanted: Wanted) -> Found | None:
+        self.machine.put(begun.document, begun.state)
+        if self.machine.desk.proposed() is None:
+            return None
+        after = self.machine.press(*self.accept)
+        changed = self.machine.document
+        if self.missing(changed.spans[span_id], wanted):
+            return None
+        return Found(begun.presses + self.accept, changed, after)
+
+    # -- relations ------------------------------------------------------------------------------
+
+    def join(self, document: Document, state: State, source: str, target: str, arrow: Arrow) -> Found | None:
+        """Return the shortest sequence that relates the span that is chosen to another one in view."""
+        rule = self.machine.desk.schema.relations[arrow.label]
+        extent = document.spans[target].fragments[0]
+        best: Found | None = None
+        for switch in ((), (rule.key,)):
+            self.machine.put(document, state)
+            self.machine.press(*self.relate, *switch)
+            code = self.machine.codes().get(extent)
+            if code is None:
+                continue
+            presses = (*self.relate, *switch, *code)
+            self.machine.put(document, state)
+            after = self.machine.press(*presses)
+            made = [one for one in self.machine.document.ordered_relations() if one.id not in document.relations]
+            right = [(one.label, one.source, one.target) for one in made] == [(arrow.label, source, target)]
+            if right and (best is None or len(presses) < best.cost):
+                best = Found(presses, self.machine.document, after)
+        return best
+
+    def choose(self, document: Document, state: State, span: Span, most: int = 6) -> Found | None:
+        """Return the shortest sequence that chooses a span."""
+        ways = self.search.select(
+            document, state, span.fragments[-1], lambda chosen: chosen.extents == span.fragments, most
+        )
+        if not ways:
+            return None
+        presses, after = ways[0]
+        return Found(presses, document, after)
+
+
+def in_order(spans: Sequence[Wanted], arrows: Sequence[Arrow], reach: int) -> list[Wanted]:
+    """Return spans in text order, but the targets of relations before their sources where they are within reach."""
+    known = {span.id: span for span in spans}
+    targets: dict[str, list[str]] = {}
+    for arrow in arrows:
+        targets.setdefault(arrow.source, []).append(arrow.target)
+    ordered: dict[str, Wanted] = {}
+
+    def put(span: Wanted, above: frozenset[str]) -> None:
+        if span.id in ordered or span.id in above:
+            return
+        for name in targets.get(span.id, ()):
+            if name in known and abs(known[name].start - span.start) < reach:
+                put(known[name], above | {span.id})
+        ordered[span.id] = span
+
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        put(span, frozenset())
+    return list(ordered.values())
