@@ -88,8 +88,10 @@ class Change:
             EditRefused: the document is not in the state that the change starts from.
         """
         moved = self._stepped(self.spans, document.spans.get, "span")
-        arrows = dict(document.relations)
-        _put(arrows, self._stepped(self.relations, arrows.get, "relation"))
+        arrows = document.relations
+        if self.relations:
+            arrows = dict(arrows)
+            _put(arrows, self._stepped(self.relations, arrows.get, "relation"))
         changed = replace(document, spans=_respanned(document.spans, moved), relations=arrows)
         if self.unplaced or self.unplaced_relations:
             held, loose = waiting.unplaced(document), waiting.unplaced_relations(document)

@@ -37,18 +37,21 @@ def codes(count: int, alphabet: str = ALPHABET) -> list[str]:
     return [*stems[:short], *(stem + letter for letter in alphabet for stem in stems[short:])][:count]
 
 
-def assign(targets: Sequence[tuple[Extent, float]], caret: int, alphabet: str = ALPHABET) -> dict[Extent, str]:
+def assign(
+    targets: Sequence[tuple[Extent, float]], caret: int, alphabet: str = ALPHABET, *, behind: float = 1.0
+) -> dict[Extent, str]:
     """Return a code for each target's extent, in text order; `targets` are extents with their weights (0 to 1).
 
     Near and heavy targets get the shortest codes: what counts is the weight over the logarithm of the distance in
-    lines. The same targets, in any order, and the same caret give the same codes. Raises ValueError as `codes`.
+    lines, which is taken `behind` times for those that end before the caret. The same targets, in any order, and the
+    same caret give the same codes. Raises ValueError as `codes`.
     """
     heaviest: dict[Extent, float] = {}
     for extent, weight in targets:
         heaviest[extent] = max(weight, heaviest.get(extent, weight))
 
-    def rank(extent: Extent) -> tuple[float, int, int, int]:
-        distance = max(extent.start - caret, caret - extent.end + 1, 0)
+    def rank(extent: Extent) -> tuple[float, float, int, int]:
+        distance = max(extent.start - caret, behind * (caret - extent.end + 1), 0)
         return -heaviest[extent] / (1 + log2(1 + distance / _NEAR)), distance, extent.start, -extent.end
 
     ranked = sorted(heaviest, key=rank)

@@ -44,10 +44,19 @@ class Document:
     spans: Spans = field(default_factory=Spans)
     relations: Mapping[str, Relation] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    _ends: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def relations_of(self, span_id: str) -> tuple[Relation, ...]:
         """Return the relations that start or end at the span, oldest first."""
-        return tuple(sorted((r for r in self.relations.values() if r.touches(span_id)), key=lambda r: r.order))
+        # Values that follow from this one share the index as long as they share the relations.
+        if self._ends.get("of") is not self.relations:
+            by_span: dict[str, list[Relation]] = {}
+            for relation in self.ordered_relations():
+                for end in {relation.source, relation.target}:
+                    by_span.setdefault(end, []).append(relation)
+            self._ends.update({"of": self.relations, "by": {end: tuple(found) for end, found in by_span.items()}})
+        found: tuple[Relation, ...] = self._ends["by"].get(span_id, ())
+        return found
 
     def ordered_relations(self) -> list[Relation]:
         """Return all relations in the order in which a corpus lists them."""

@@ -3,12 +3,16 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from annotations.document import Document
 from annotations.errors import GlossatorError
 from annotations.journal import Step
 from annotations.store import Store
+
+if TYPE_CHECKING:
+    from annotations.merging import Merge
 
 FIRST_RETRY = 0.5
 LAST_RETRY = 30.0
@@ -23,6 +27,9 @@ class Kept:
 
     article_id: str
     ticket: int
+    sent: Document | None = field(default=None, compare=False)
+    merged: "Merge | None" = field(default=None, compare=False)
+    """What was written in the place of `sent`, where another program had changed the file meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +186,8 @@ class Scribe:
             noted = trouble is None
             if taken is not None:
                 document = taken[1]
-                reason = self._refusal(lambda: self.store.save(document))
+                written: list[Merge | None] = []
+                reason = self._refusal(lambda: written.append(self.store.save(document)))
                 kept = reason is None
                 if reason is not None:
                     outcomes.append(NotKept(document.article_id, taken[0], reason, self._retry))
@@ -195,7 +203,7 @@ class Scribe:
                 if not self._refused:
                     self._retry = FIRST_RETRY
                 if taken is not None and kept:
-                    outcomes.append(Kept(taken[1].article_id, self._reached()))
+                    outcomes.append(Kept(taken[1].article_id, self._reached(), taken[1], written[0]))
         if trouble is not None and not any(isinstance(outcome, NotKept) for outcome in outcomes):
             outcomes.append(
                 NotKept(HISTORY, self._tickets, f"{trouble} Undo after a restart is at stake.", self._retry)

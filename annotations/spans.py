@@ -1,7 +1,9 @@
 """Spans in text order, as an immutable collection that stays quick with tens of thousands of them."""
 
-from bisect import bisect_right, insort
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 from annotations.span import Span
@@ -29,12 +31,14 @@ class Spans:
     same among 10 spans and among 10,000. Of spans that share an id the last one counts.
     """
 
-    __slots__ = ("_by_id", "_chunks")
+    __slots__ = ("_by_id", "_chunks", "_counts", "_first_rows")
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         self._by_id = {span.id: span for span in spans}
         ordered = sorted(self._by_id.values(), key=lambda span: span.order)
         self._chunks = tuple(_chunk(ordered[at : at + CHUNK]) for at in range(0, len(ordered), CHUNK))
+        self._counts: Counter[str] | None = None
+        self._first_rows: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -61,6 +65,38 @@ class Spans:
     def get(self, span_id: str) -> Span | None:
         """Return the span of that id, or None."""
         return self._by_id.get(span_id)
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many spans each label has; counted once, and from then on only what changes."""
+        if self._counts is None:
+            self._counts = Counter(span.label for span in self)
+        return self._counts
+
+    def nth(self, row: int) -> Span:
+        """Return the span at a place in text order, from 0; raise IndexError beyond the ends."""
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        firsts = self._rows()
+        at = bisect_right(firsts, row) - 1
+        return self._chunks[at].items[row - firsts[at]]
+
+    def row_of(self, span: Span) -> int:
+        """Return the place of a span held here in text order, from 0; raise KeyError for another one."""
+        if self._by_id.get(span.id) != span:
+            raise KeyError(span.id)
+        at = self._chunk_of(span)
+        place = bisect_left(self._chunks[at].items, span.order, key=lambda held: held.order)
+        return self._rows()[at] + place
+
+    def difference(self, earlier: "Spans") -> tuple[list[Span], list[Span]]:
+        """Return the spans that `earlier` has and this lacks, and those that are new here; a changed one is in both.
+
+        What the two share costs nothing.
+        """
+        ours, theirs = set(map(id, self._chunks)), set(map(id, earlier._chunks))
+        gone = [s for c in earlier._chunks if id(c) not in ours for s in c.items if self._by_id.get(s.id) is not s]
+        come = [s for c in self._chunks if id(c) not in theirs for s in c.items if earlier._by_id.get(s.id) is not s]
+        return gone, come
 
     def overlapping(self, start: int, end: int) -> list[Span]:
         """Return, in text order, the spans whose outer bounds share a code point with [start, end)."""
@@ -138,7 +174,20 @@ class Spans:
         made = Spans.__new__(Spans)
         made._by_id = by_id
         made._chunks = tuple(chunks)
+        made._counts = None
+        made._first_rows = None
+        if self._counts is not None:
+            counts = Counter(self._counts)
+            counts.subtract(span.label for span in gone)
+            counts.update(span.label for span in come)
+            made._counts = +counts
         return made
+
+    def _rows(self) -> list[int]:
+        """Return the place of each chunk's first span in text order."""
+        if self._first_rows is None:
+            self._first_rows = list(accumulate((len(chunk.items) for chunk in self._chunks), initial=0))[:-1]
+        return self._first_rows
 
     def _chunk_of(self, span: Span) -> int:
         return self._locate(self._chunks, span)

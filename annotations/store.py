@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinydb import TinyDB
 
@@ -26,8 +26,14 @@ from annotations.span import Span
 from annotations.spans import Spans
 from annotations.storage import TABLES, VERSION, CanonicalStorage, parse, read_bytes, version_of
 
+if TYPE_CHECKING:
+    from annotations.merging import Merge
+
 FOLDER = "annotations"
 IGNORED = ".history/\n.lock\n"
+HELD = 64
+"""Articles of which is known what stood on the disk when they were loaded or saved last."""
+
 REMEMBERED = 8
 """Articles whose encoded lines are kept at hand for the next save."""
 READ_ONLY = "This workspace is open for reading only; open it again without --read-only."
@@ -83,6 +89,7 @@ class Store:
         self._was_there = root.is_dir()
         self._homes: dict[str, Path] = {}
         self._newer: set[str] = set()
+        self._held: dict[str, tuple[Stamp | None, Document]] = {}
         self._records: dict[Path, _Records] = {}
 
     def path(self, article_id: str) -> Path:
@@ -134,8 +141,28 @@ class Store:
             return f"{self.path(article_id).name} was written by a newer Glossator; update this one before you edit it."
         return ""
 
-    def save(self, document: Document) -> None:
+    def hold(self, document: Document) -> None:
+        """Take a document that was just loaded for editing as what stands on the disk now.
+
+        What others write there from now on is merged, not overwritten.
+        """
+        self._held[document.article_id] = (_stamp(self.path(document.article_id)), document)
+        while len(self._held) > HELD:
+            del self._held[next(iter(self._held))]
+
+    def changed_outside(self, article_id: str) -> bool:
+        """Tell whether the file of a held article is no longer as it was loaded or saved here; asks the disk once."""
+        held = self._held.get(article_id)
+        if held is None:
+            return False
+        now = _stamp(self.path(article_id))
+        return now is not None and now != held[0]
+
+    def save(self, document: Document) -> "Merge | None":
         """Write a document durably: when this returns, it is on the disk.
+
+        What another program wrote there since it was held is merged into it first; then what was written is
+        returned, with where the two did not go together, else None.
 
         Raises:
             ReadOnly: this store, or a file of a newer version, may only be read.
@@ -146,10 +173,24 @@ class Store:
         """
         self.claim()
         path = self._home(document.article_id)
+        merged = self._merged(document)
+        document = document if merged is None else merged.document
         records = self._records.pop(path, None)
         if records is None or records.stamp != _stamp(path):
             records = _fresh(path)
         self._write(path, records, document)
+        self._held.pop(document.article_id, None)
+        self.hold(document)
+        return merged
+
+    def _merged(self, document: Document) -> "Merge | None":
+        """Return the document with what was written outside since it was held, None where nothing was."""
+        if not self.changed_outside(document.article_id):
+            return None
+        from annotations.merging import merge
+
+        _, base = self._held[document.article_id]
+        return merge(base, document, self.load(document.article_id, document.digest))
 
     def rescue(self, article_id: str, digest: str) -> Rescue:
         """Set a damaged or foreign file aside, and put in its place what can be salvaged of it.

@@ -7,16 +7,28 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from annotations.errors import GlossatorError
-from tui.commands.telling import say
 
 REFUSED = 2
 HELP = {"help_option_names": ["-h", "--help"]}
+COMMANDS = {
+    "init": ("tui.commands.data", "init"),
+    "export": ("tui.commands.data", "export"),
+    "import": ("tui.commands.data", "import_"),
+    "check": ("tui.commands.data", "check"),
+    "stats": ("tui.commands.data", "stats"),
+    "formats": ("tui.commands.lists", "formats"),
+    "themes": ("tui.commands.lists", "themes"),
+    "keys": ("tui.commands.lists", "keys"),
+    "tour": ("tui.commands.tour", "tour"),
+}
+"""Where each command is defined; it is imported when it is called, so that the app need not wait for it."""
 
 
 class _Front(click.Group):
@@ -26,8 +38,21 @@ class _Front(click.Group):
         """Carry out the command line `args`, that of the process by default, and exit with the code it gives."""
         words = list(sys.argv[1:] if args is None else args)
         first = words[0] if words else ""
-        own = first in self.commands or first in ("-h", "--help", "--version")
+        own = first in COMMANDS or first in ("-h", "--help", "--version")
         sys.exit(_outcome(self if own else app, words))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), name)
+        command.context_settings = HELP
+        return command
 
 
 def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -113,15 +138,21 @@ def _outcome(command: click.Command, words: list[str]) -> int:
         _silence()
         return 0
     except click.ClickException as error:
-        say(f"{error.format_message().rstrip('.')}; see 'glossator --help'.")
+        _say(f"{error.format_message().rstrip('.')}; see 'glossator --help'.")
     except GlossatorError as error:
-        say(error)
+        _say(error)
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
-        say(f"{named}{error.strerror or error}; mend that and try again.")
+        _say(f"{named}{error.strerror or error}; mend that and try again.")
     except (KeyboardInterrupt, click.Abort):
-        say("Stopped; what was written till then is whole.")
+        _say("Stopped; what was written till then is whole.")
     return REFUSED
+
+
+def _say(words: object) -> None:
+    from tui.commands.telling import say
+
+    say(words)
 
 
 def _silence() -> None:

@@ -51,6 +51,9 @@ PASSED_OVER = 20
 HINTED = 0.1
 """The least weight of a candidate that gets a hint: below it the sample's candidates are hardly ever wanted."""
 
+OUTSIDE = 2.0
+"""Seconds between two looks at whether another program changed what is open."""
+
 SEEN_AT_ONCE = 500
 """Views of an open article that are remembered before they are written down as seen."""
 
@@ -161,6 +164,7 @@ class Desk(Screen[None]):
     def on_mount(self) -> None:
         """Begin where the annotator stopped last time."""
         self.glossator.begin(self)
+        self.set_interval(OUTSIDE, self.look_outside)
         self.call_after_refresh(self._begun)
 
     def _begun(self) -> None:
@@ -503,11 +507,39 @@ class Desk(Screen[None]):
         if isinstance(event.outcome, Kept):
             self.kept_ticket = max(self.kept_ticket, event.outcome.ticket)
             self.trouble = ""
+            if event.outcome.merged is not None:
+                self._merged(event.outcome)
         else:
             if event.outcome.reason != self.trouble:
                 self.complain(event.outcome.reason)
             self.trouble = event.outcome.reason
         self.show_foot()
+
+    def _merged(self, kept: Kept) -> None:
+        """Show what a save took over from another program, and where the two did not go together."""
+        if kept.merged is None:
+            return
+        if self.session.taken_in(kept.sent, kept.merged):
+            self.show_document(list(self.document.spans))
+        conflicts = len(kept.merged.conflicts)
+        if conflicts:
+            first = kept.merged.conflicts[0]
+            self.complain(
+                f"{kept.article_id} was changed outside meanwhile: {conflicts} things were changed on both sides, yours"
+                f" were kept; the first is {first.kind} {first.id}: {first.why}."
+            )
+        else:
+            self.tell(f"{kept.article_id} was changed outside meanwhile; both were put together.")
+
+    def look_outside(self) -> None:
+        """Take in what another program wrote about the open article."""
+
+        def look() -> None:
+            if self.session.look_outside():
+                self.show_document(list(self.document.spans))
+                self.tell("The annotations were changed outside, and are shown as they are now.")
+
+        self.guard(look)
 
     # -- words ----------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from annotations import editing
 from annotations.article import Article
@@ -19,6 +20,9 @@ from annotations.scribe import Kept, NotKept, Scribe
 from annotations.span import Span
 from annotations.text import Text
 from annotations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from annotations.merging import Merge
 
 
 class Session:
@@ -78,11 +82,13 @@ class Session:
         if document is None:
             try:
                 document = self._stored(article)
+                self.store.hold(document)
             except (DamagedFile, ForeignFile):
                 if self.why_locked:
                     raise
                 rescue = self.store.rescue(article_id, article.digest)
                 document, self.notice = rescue.document, rescue.sentence
+                self.store.hold(document)
         self.article, self.document, self.text = article, document, Text(article.text)
         self._reanchored = None
         if self.stale and not self.why_locked and not self.store.refusal(article_id):
@@ -186,6 +192,34 @@ class Session:
             self.document = seen
             if seen.status is not Status.NEW:
                 self.ticket = self.scribe.keep(seen)
+
+    def taken_in(self, sent: Document | None, merged: "Merge") -> bool:
+        """Take in what a save merged, with what was edited since; tell whether the open article changed."""
+        from annotations.merging import merge
+
+        if self.article is None or merged.document.article_id != self.article.id:
+            return False
+        self.document = merge(sent, self.document, merged.document).document
+        self.forms.add(self.document)
+        return True
+
+    def look_outside(self) -> bool:
+        """Take in what another program wrote about the open article, where nothing is unsaved; tell whether it did.
+
+        Raises:
+            StoreError: what stands there now cannot be read; what is open stays as it is.
+        """
+        if self.article is None or self.scribe.pending(self.article.id) is not None:
+            return False
+        if not self.store.changed_outside(self.article.id):
+            return False
+        self.document = self._stored(self.article)
+        self.store.hold(self.document)
+        self._reanchored = None
+        if self.stale and not self.why_locked:
+            self._reanchor(self.article)
+        self.forms.add(self.document)
+        return True
 
     def document_of(self, article_id: str) -> Document:
         """Return what the annotator says of any article, as it stands now; raise StoreError or ArticleError."""

@@ -12,9 +12,20 @@ _LONGEST_KEY = 200
 """Characters of a YAML key that may stand without "? " before it; the limit is 1024 with its escapes (spec 7.4.2)."""
 
 
+_MARKS = tuple(map(chr, [*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF]))
+_LONG = 1000
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
 def to_json(value: Any) -> str:
     """Return `value` as JSON on one line; raise ValueError for NaN and TypeError for what is no JSON value."""
-    return _ESCAPED.sub(_escape, json.dumps(value, ensure_ascii=False, allow_nan=False))
+    encoded = _ENCODER.encode(value)
+    # Looking for each mark in turn is several times quicker in a long text than the pattern for all of them.
+    if encoded.isascii():
+        return encoded if "\x7f" not in encoded else _ESCAPED.sub(_escape, encoded)
+    if len(encoded) > _LONG and not any(mark in encoded for mark in _MARKS):
+        return encoded
+    return _ESCAPED.sub(_escape, encoded)
 
 
 def to_yaml(value: Any) -> str:
@@ -28,7 +39,9 @@ def to_yaml(value: Any) -> str:
 def unstorable(value: Any) -> str | None:
     """Return in a few words why no file of ours can hold `value`, or None where it can."""
     try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        encoded = _ENCODER.encode(value)
+        if not encoded.isascii():
+            encoded.encode("utf-8")
     except UnicodeEncodeError:
         return "it holds half a character (a lone surrogate)"
     except (TypeError, ValueError, RecursionError) as error:

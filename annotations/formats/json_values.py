@@ -134,7 +134,6 @@ class _Text:
             if self.at < len(self.held):
                 return self.held[self.at]
             if not self.more():
-                self._file.detach()
                 return ""
 
     def value(self) -> Any:

@@ -12,6 +12,7 @@ from annotations.extent import Extent
 from annotations.schema import Status
 from annotations.scribe import Kept, NotKept
 from annotations.store import Store
+from annotations.text import Text
 from annotations.workspace import Workspace
 from tui.session import Session
 
@@ -168,20 +169,80 @@ def test_an_operation_whose_article_is_gone_is_forgotten_and_says_so(sessions: S
     assert session.undo() is None
 
 
-def test_what_is_stale_is_neither_edited_nor_undone_and_its_history_stays(sessions: Sessions):
+def test_annotations_are_laid_on_a_changed_text_and_written_with_the_next_edit_only(sessions: Sessions):
+    path = sessions.root / "b.txt"
+    session = sessions.begin("b.txt")
+    tag(session, 17, 21)
+    quote = next(iter(session.document.spans)).quote
+    sessions.end()
+    before = stored(sessions.root, "b.txt")
+    path.write_text("More before it all. " + path.read_text())
+    session = sessions.begin("b.txt")
+    assert not session.stale
+    assert "1 moved" in session.notice
+    moved = next(iter(session.document.spans))
+    assert (moved.quote, moved.start) == (quote, 37)
+    sessions.end()
+    assert stored(sessions.root, "b.txt") == before
+    session = sessions.begin("b.txt")
+    tag(session, 0, 4, "actor")
+    assert session.scribe.drain(20)
+    now = stored(sessions.root, "b.txt")
+    assert now.digest == session.article.digest
+    assert [span.start for span in now.spans] == [0, 37]
+    assert session.undo() is not None
+    assert [span.start for span in session.document.spans] == [37]
+
+
+def test_undo_reaches_no_other_article_whose_text_has_changed(sessions: Sessions):
     text = (sessions.root / "b.txt").read_text()
     session = sessions.begin("b.txt")
     tag(session, 17, 21)
     sessions.end()
-    (sessions.root / "b.txt").write_text(text + " More.")
-    for article in ("b.txt", NEWS):
-        session = sessions.begin(article)
-        assert session.stale == (article == "b.txt")
-        with pytest.raises(ReadOnly, match="text has changed"):
-            session.undo()
+    (sessions.root / "b.txt").write_text("More. " + text)
+    session = sessions.begin(NEWS)
+    with pytest.raises(ReadOnly, match="text has changed"):
+        session.undo()
     (sessions.root / "b.txt").write_text(text)
     session = sessions.begin("b.txt")
     assert session.undo() is not None
+
+
+def outside(root: Path, label: str, start: int, end: int) -> None:
+    """Tag something in b.txt as another program would, such as git when it pulls."""
+    workspace = Workspace.open(root)
+    store = workspace.store("ana")
+    store.lock.take = lambda: None  # type: ignore[method-assign]
+    article = workspace.article("b.txt")
+    document = store.load("b.txt", article.digest)
+    change = editing.tag(document, workspace.schema, Text(article.text), [Extent(start, end)], label)
+    store.save(change.apply(document))
+
+
+def test_what_another_program_wrote_is_shown_where_nothing_is_unsaved(sessions: Sessions):
+    session = sessions.begin("b.txt")
+    tag(session, 17, 21)
+    assert session.scribe.drain(20)
+    assert not session.look_outside()
+    outside(sessions.root, "actor", 0, 9)
+    assert session.look_outside()
+    assert [span.label for span in session.document.spans] == ["actor", "location"]
+    assert not session.look_outside()
+
+
+def test_what_another_program_wrote_is_merged_with_the_next_save(sessions: Sessions, told: list[Kept | NotKept]):
+    session = sessions.begin("b.txt")
+    tag(session, 17, 21)
+    assert session.scribe.drain(20)
+    outside(sessions.root, "actor", 0, 9)
+    tag(session, 29, 34)
+    assert session.scribe.drain(20)
+    kept = told[-1]
+    assert isinstance(kept, Kept)
+    assert kept.merged is not None
+    assert session.taken_in(kept.sent, kept.merged)
+    assert len(session.document.spans) == 3
+    assert stored(sessions.root, "b.txt").spans == session.document.spans
 
 
 def test_a_read_only_session_refuses_everything_and_writes_nothing(sessions: Sessions):

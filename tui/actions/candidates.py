@@ -9,6 +9,7 @@ from annotations.extent import Extent, Unit
 from annotations.schema import Schema
 from annotations.selection import Selection
 from tui.actions.spans import tag
+from tui.caret import Tagged
 from tui.keys import ROWS, SECTIONS, TEXT, Action, action
 from tui.modes.hinting import Hinting, RowHinting
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 WORD_CODES = "abcdefghijklmnopqrstuvwxyz0123456789"
 """Enough for every word of the largest screen with two presses each."""
+
+AGAIN = 0.2
+"""How much of its weight a candidate keeps that is tagged already, when hints are to tag."""
+
+BEHIND = 2.0
+"""How many times farther than they are candidates before the caret count: one goes forward."""
 
 
 @action("candidate.next", "the next candidate or span", keys="j, tab", vim="tab", short="next")
@@ -72,7 +79,7 @@ def hint_tag(desk: "Desk", count: int, label: str) -> None:
         _pick(desk, extent)
         tag(desk, 1, label)
 
-    desk.begin_mode(Hinting(desk, f"Tag as {label}", _targets(desk), pick))
+    desk.begin_mode(Hinting(desk, f"Tag as {label}", _targets(desk, again=AGAIN), pick))
 
 
 def hint_actions(schema: Schema) -> list[Action]:
@@ -91,11 +98,15 @@ def hint_actions(schema: Schema) -> list[Action]:
     return made
 
 
-def _targets(desk: "Desk") -> Mapping[Extent, str]:
-    found = [(candidate.extent, candidate.weight) for candidate in desk.candidates_in_view()]
+def _targets(desk: "Desk", again: float = 1.0) -> Mapping[Extent, str]:
+    """Return the codes of the candidates in view; what is tagged already weighs `again` times what it would."""
+    tagged = Tagged(desk.document.spans)
+    found = [
+        (one.extent, one.weight * again if one.extent in tagged else one.weight) for one in desk.candidates_in_view()
+    ]
     if not found:
         raise EditRefused("There is no candidate in view; move on, or select by hand.")
-    return codes.assign(found, desk.selection.start)
+    return codes.assign(found, desk.selection.start, behind=BEHIND)
 
 
 def _pick(desk: "Desk", extent: Extent) -> None:

@@ -81,9 +81,12 @@ def _source(desk: "Desk") -> Span:
 
 
 def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
-    """Return the hints for the target; relations other than the first that fits are a switch away."""
+    """Return the hints for the target.
+
+    A code takes the first relation that fits, a code in capitals the second; any other is a switch away.
+    """
     held = desk.reader.visible_extent
-    targets: list[tuple[Span, RelationLabel]] = []
+    targets: list[tuple[Span, tuple[RelationLabel, ...]]] = []
     offered: dict[str, RelationLabel] = {}
     for span in desk.document.spans.overlapping(held.start, held.end):
         if span.id == source.id:
@@ -93,7 +96,7 @@ def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
         if wanted is not None:
             allowed = tuple(rule for rule in allowed if rule is wanted)
         if allowed:
-            targets.append((span, allowed[0]))
+            targets.append((span, allowed))
     if not targets:
         raise EditRefused(
             f"No span in view can be the target of a relation from {source.label}"
@@ -101,12 +104,13 @@ def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
         )
     names = {rule.key: rule for rule in offered.values() if rule is not wanted}
     alphabet = "".join(letter for letter in LETTERS if letter not in names)
-    rules = {span.fragments[0]: (span, rule) for span, rule in targets}
+    rules = {span.fragments[0]: (span, allowed) for span, allowed in targets}
     weighed = [(span.fragments[0], 1.0) for span, _ in targets]
     made = codes.assign(weighed, source.start, alphabet)
 
-    def pick(extent: Extent) -> None:
-        target, rule = rules[extent]
+    def pick(extent: Extent, place: int = 0) -> None:
+        target, allowed = rules[extent]
+        rule = allowed[min(place, len(allowed) - 1)]
         desk.commit(editing.relate(desk.document, desk.schema, source.id, target.id, rule.name))
         desk.caret.choose(desk.document.spans[source.id])
         desk.tell(f"{source.label} {short(source.quote)} {rule.name} {short(target.quote)}")
@@ -116,7 +120,9 @@ def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
 
     label = wanted.name if wanted else "Relate"
     switches = {key: (rule.name, switch(rule)) for key, rule in names.items()}
-    return Hinting(desk, f"{label} {short(source.quote)} to", made, pick, switches)
+    second = any(len(allowed) > 1 for _, allowed in targets)
+    question = f"{label} {short(source.quote)} to{' (capitals: the second that fits)' if second else ''}"
+    return Hinting(desk, question, made, pick, switches, lambda extent: pick(extent, 1))
 
 
 def _other_ends(desk: "Desk", span: Span) -> list[tuple[str, Span]]:

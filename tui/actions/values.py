@@ -33,7 +33,8 @@ def values(desk: "Desk", count: int) -> None:
     kind = desk.schema.label(span.label)
     if not kind.attributes:
         raise EditRefused(f"The schema gives {span.label} no attributes.")
-    desk.begin_mode(_attributes(desk, f"{span.label} {short(span.quote)}", kind.attributes, _setter(desk, span)))
+    whose = f"{span.label} {short(span.quote)}"
+    desk.begin_mode(_attributes(desk, whose, kind.attributes, span.attributes, _setter(desk, span)))
 
 
 @action("article.values", "labels of the article", keys="", vim="g V")
@@ -45,7 +46,7 @@ def article_values(desk: "Desk", count: int) -> None:
     def put(name: str, value: str | None) -> Change:
         return editing.set_article_label(desk.document, desk.schema, name, value)
 
-    desk.begin_mode(_attributes(desk, "The article", desk.schema.article, put))
+    desk.begin_mode(_attributes(desk, "The article", desk.schema.article, desk.document.labels, put))
 
 
 @action("span.accept", "accept: the proposed value, and on", keys="y", short="accept")
@@ -111,35 +112,52 @@ def _setter(desk: "Desk", span: Span) -> Callable[[str, str | None], Change]:
 
 
 def _attributes(
-    desk: "Desk", whose: str, attributes: Mapping[str, Attribute], put: Callable[[str, str | None], Change]
+    desk: "Desk",
+    whose: str,
+    attributes: Mapping[str, Attribute],
+    held: Mapping[str, object],
+    put: Callable[[str, str | None], Change],
 ) -> Mode:
-    """Return the mode that asks which attribute."""
+    """Return the mode that asks which attribute.
+
+    A value's own key sets it at once, of the first attribute that has such a value and does not hold it yet; where an
+    attribute has the same key, it is the attribute's.
+    """
 
     def then(attribute: Attribute) -> Callable[[], Mode | None]:
         return lambda: _values(desk, whose, attribute, put)
 
-    return Choosing(desk, whose, {a.key: (a.name, then(a)) for a in attributes.values()})
+    def set_to(attribute: Attribute, value: str) -> Callable[[], None]:
+        return lambda: _keep(desk, attribute, value, put)
+
+    choices: dict[str, tuple[str, Callable[[], Mode | None]]] = {a.key: (a.name, then(a)) for a in attributes.values()}
+    for attribute in attributes.values():
+        for value, key in attribute.values.items():
+            if held.get(attribute.name) != value:
+                choices.setdefault(key, (value, set_to(attribute, value)))
+    return Choosing(desk, whose, choices)
 
 
 def _values(desk: "Desk", whose: str, attribute: Attribute, put: Callable[[str, str | None], Change]) -> Mode | None:
     """Return the mode that asks for a value, or ask for words where the attribute takes any."""
 
-    def keep(value: str | None) -> None:
-        desk.commit(put(attribute.name, value))
-        desk.repeat = lambda: _again(desk, attribute.name, value)
-
     if not attribute.values:
-        desk.ask(f"{attribute.name} of {whose}", "", lambda words: keep(words or None))
+        desk.ask(f"{attribute.name} of {whose}", "", lambda words: _keep(desk, attribute, words or None, put))
         return None
 
     def then(value: str | None) -> Callable[[], None]:
-        return lambda: keep(value)
+        return lambda: _keep(desk, attribute, value, put)
 
     choices: dict[str, tuple[str, Callable[[], Mode | None]]] = {
         key: (value, then(value)) for value, key in attribute.values.items()
     }
     choices[REMOVE] = ("none", then(None))
     return Choosing(desk, f"{attribute.name} of {whose}", choices)
+
+
+def _keep(desk: "Desk", attribute: Attribute, value: str | None, put: Callable[[str, str | None], Change]) -> None:
+    desk.commit(put(attribute.name, value))
+    desk.repeat = lambda: _again(desk, attribute.name, value)
 
 
 def _again(desk: "Desk", name: str, value: str | None) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Hinting(Mode):
     """Shows `codes` on their extents; `picked` gets the one whose code was typed.
 
-    `switches` are keys that mean something else than a code here, such as another relation.
+    `switches` are keys that mean something else than a code here, such as another relation. A code whose last letter is
+    a capital goes to `capital` instead.
     """
 
     def __init__(
@@ -25,12 +26,14 @@ class Hinting(Mode):
         codes: Mapping[Extent, str],
         picked: Callable[[Extent], None],
         switches: "Mapping[str, tuple[str, Callable[[], Mode]]] | None" = None,
+        capital: Callable[[Extent], None] | None = None,
     ) -> None:
         super().__init__(desk)
         self.question = question
         self.codes = codes
         self.picked = picked
         self.switches = switches or {}
+        self.capital = capital
         self.typed = ""
         self._places = places(codes)
 
@@ -54,14 +57,15 @@ class Hinting(Mode):
         if press in self.switches and not self.typed:
             self.desk.begin_mode(self.switches[press][1]())
             return True
-        typed = self.typed + press
+        typed = self.typed + (press.lower() if self.capital else press)
         left = [extent for extent, code in self.codes.items() if code.startswith(typed)]
         if len(press) != 1 or not left:
             return False
         self.typed = typed
         if self.codes[left[0]] == typed:
             self.desk.end_mode()
-            self.picked(left[0])
+            pick = self.capital if self.capital and press.isupper() else self.picked
+            pick(left[0])
         return True
 
 

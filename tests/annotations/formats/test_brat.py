@@ -121,7 +121,7 @@ def test_the_files_of_brat_alone_hold_every_span_and_relation(
         views = []
         for entry in entries:
             for document in entry.documents:
-                solid = ["".join(span.quote.split()) for span in document.spans]
+                solid = sorted("".join(span.quote.split()) for span in document.spans)
                 views.append((entry.article.text, solid, len(document.relations)))
         return sorted(views)
 

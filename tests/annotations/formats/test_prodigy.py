@@ -136,7 +136,7 @@ def test_tasks_of_its_own_are_read_with_or_without_spans(tmp_path: Path) -> None
     assert (annotator, mark.quote, mark.created) == ("news-ana", "Uber", "2021-10-11T05:44:54Z")
     assert (mark.origin, mark.extra) == ("imported:prodigy", {"prodigy": {"score": 0.5}})
     assert found[0].article.meta == {"source": "x"}
-    assert [one.documents[0].status for one in found] == [Status.DONE, Status.NEW]
+    assert [one.documents[0].status for one in found] == [Status.DONE, Status.DONE]
     assert found[1].spans() == []
 
 
@@ -171,7 +171,11 @@ def test_tasks_on_one_text_are_one_article_wherever_they_stand(tmp_path: Path) -
         row(spans=[uber], _session_id="ben"),
     )
     assert [one.article.text for one in found] == ["Other", "Uber and Lyft"]
-    assert [(who, mark.quote) for who, mark in found[1].spans()] == [("ana", "Uber"), ("ben", "Uber"), ("ana", "Lyft")]
+    assert sorted((who, mark.quote) for who, mark in found[1].spans()) == [
+        ("ana", "Lyft"),
+        ("ana", "Uber"),
+        ("ben", "Uber"),
+    ]
     Prodigy().write(Corpus({}, found), tmp_path / "y.jsonl")
     assert list(Prodigy().read(tmp_path / "y.jsonl").articles) == found
 

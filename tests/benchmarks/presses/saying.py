@@ -89,13 +89,13 @@ class Saying:
         rule = self.machine.desk.schema.relations[arrow.label]
         extent = document.spans[target].fragments[0]
         best: Found | None = None
-        for switch in ((), (rule.key,)):
+        for switch, capital in (((), False), ((), True), ((rule.key,), False)):
             self.machine.put(document, state)
             self.machine.press(*self.relate, *switch)
             code = self.machine.codes().get(extent)
             if code is None:
                 continue
-            presses = (*self.relate, *switch, *code)
+            presses = (*self.relate, *switch, *code[:-1], code[-1].upper() if capital else code[-1])
             self.machine.put(document, state)
             after = self.machine.press(*presses)
             made = [one for one in self.machine.document.ordered_relations() if one.id not in document.relations]
