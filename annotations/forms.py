@@ -1,17 +1,40 @@
 """Surface forms: what the same words were tagged as elsewhere, and with which attribute values."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from annotations.document import Document
 from annotations.span import Span
+from annotations.spans import Spans
+
+LONGEST = 100
+"""Characters of a form; a longer quote hardly ever comes back word for word."""
+
+HELD = 64
+"""Articles whose spans are held to be compared with later values; of the others only the counts are."""
 
 Key = tuple[str, str]
+
+
+class Tagged(NamedTuple):
+    """What counts of a span: its label, its form and its attribute values."""
+
+    label: str
+    form: str
+    values: tuple[tuple[str, str], ...] = ()
 
 
 def form_of(quote: str) -> str:
     """Return a quote as a form: white space folded, case kept."""
     return " ".join(quote.split())
+
+
+def tagged(label: str, quote: str, attributes: Mapping[str, object]) -> Tagged | None:
+    """Return what counts of a span, None where its words are too long to come back."""
+    if len(quote) > 2 * LONGEST or len(form := form_of(quote)) > LONGEST:
+        return None
+    return Tagged(label, form, tuple((name, value) for name, value in attributes.items() if isinstance(value, str)))
 
 
 class Forms:
@@ -21,9 +44,10 @@ class Forms:
     """
 
     def __init__(self) -> None:
-        self._spans: dict[str, dict[str, Span]] = {}
-        self._labels: dict[str, Counter[str]] = {}
-        self._values: dict[Key, dict[str, Counter[str]]] = {}
+        self._spans: dict[str, Spans] = {}
+        self._counted: set[str] = set()
+        self._labels: dict[str, dict[str, int]] = {}
+        self._values: dict[Key, dict[str, dict[str, int]]] = {}
 
     @property
     def size(self) -> int:
@@ -31,28 +55,42 @@ class Forms:
         return len(self._labels)
 
     def knows(self, article_id: str) -> bool:
-        """Tell whether a document of this article was added."""
-        return article_id in self._spans
+        """Tell whether an article was counted."""
+        return article_id in self._counted
 
     def add(self, document: Document) -> None:
-        """Count what a document says; only what has changed since it was added last is counted anew."""
-        held = self._spans.get(document.article_id, {})
-        now = {span.id: span for span in document.spans}
-        for span_id, span in held.items():
-            if now.get(span_id) is not span:
-                self._count(span, -1)
-        for span_id, span in now.items():
-            if held.get(span_id) is not span:
-                self._count(span, 1)
-        self._spans[document.article_id] = now
+        """Count what a document says; only what has changed since it was added last is counted anew.
+
+        What was counted with `learn` is taken for what the document says.
+        """
+        held = self._spans.pop(document.article_id, None)
+        if held is None:
+            held = document.spans if document.article_id in self._counted else Spans()
+        gone, come = document.spans.difference(held)
+        for span in gone:
+            self._count_span(span, -1)
+        for span in come:
+            self._count_span(span, 1)
+        self._counted.add(document.article_id)
+        self._spans[document.article_id] = document.spans
+        while len(self._spans) > HELD:
+            del self._spans[next(iter(self._spans))]
+
+    def learn(self, article_id: str, spans: Iterable[Tagged]) -> None:
+        """Count what stands in an article's file; nothing where the article was counted already."""
+        if article_id in self._counted:
+            return
+        self._counted.add(article_id)
+        for one in spans:
+            self._count(one, 1)
 
     def labels(self, quote: str) -> Mapping[str, int]:
         """Return how often each label was given to the form of `quote`."""
-        return {label: count for label, count in self._labels.get(form_of(quote), Counter()).items() if count > 0}
+        return dict(self._labels.get(form_of(quote), {}))
 
     def forms(self) -> dict[str, str]:
         """Return each form with the label that it was given most often."""
-        return {form: max(labels, key=labels.__getitem__) for form, labels in self._labels.items() if labels}
+        return {form: max(labels, key=labels.__getitem__) for form, labels in self._labels.items()}
 
     def values(self, label: str, quote: str, *, without: Span | None = None) -> dict[str, str]:
         """Return the most frequent value of each attribute of spans of this label and form.
@@ -69,15 +107,31 @@ class Forms:
                 likely[name] = best
         return likely
 
-    def _count(self, span: Span, by: int) -> None:
-        form = form_of(span.quote)
-        labels = self._labels.setdefault(form, Counter())
-        labels[span.label] += by
-        if labels[span.label] <= 0:
-            del labels[span.label]
+    def _count_span(self, span: Span, by: int) -> None:
+        one = tagged(span.label, span.quote, span.attributes)
+        if one is not None:
+            self._count(one, by)
+
+    def _count(self, one: Tagged, by: int) -> None:
+        labels = self._labels.setdefault(one.form, {})
+        _step(labels, one.label, by)
         if not labels:
-            del self._labels[form]
-        values = self._values.setdefault((span.label, form), {})
-        for name, value in span.attributes.items():
-            if isinstance(value, str):
-                values.setdefault(name, Counter())[value] += by
+            del self._labels[one.form]
+        if not one.values:
+            return
+        values = self._values.setdefault((one.label, one.form), {})
+        for name, value in one.values:
+            counts = values.setdefault(name, {})
+            _step(counts, value, by)
+            if not counts:
+                del values[name]
+        if not values:
+            del self._values[one.label, one.form]
+
+
+def _step(counts: dict[str, int], name: str, by: int) -> None:
+    number = counts.get(name, 0) + by
+    if number > 0:
+        counts[name] = number
+    else:
+        counts.pop(name, None)

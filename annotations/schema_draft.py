@@ -53,9 +53,9 @@ class SchemaDraft:
         """Return the value at `path`, None where there is none."""
         value: Any = self.raw
         for part in path:
-            if isinstance(value, dict) and part in value:
-                value = value[part]
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            if (isinstance(value, dict) and part in value) or (
+                isinstance(value, list) and isinstance(part, int) and part < len(value)
+            ):
                 value = value[part]
             else:
                 return None
@@ -157,7 +157,11 @@ def _entry(text: str, path: Path) -> tuple[yaml.Node, yaml.Node]:
 
 
 def _bounds(node: yaml.Node) -> tuple[int, int]:
-    if not isinstance(node, yaml.ScalarNode) or node.style in ("|", ">") or node.start_mark.index == node.end_mark.index:
+    if (
+        not isinstance(node, yaml.ScalarNode)
+        or node.style in ("|", ">")
+        or node.start_mark.index == node.end_mark.index
+    ):
         raise _Unfit
     return node.start_mark.index, node.end_mark.index
 
@@ -195,9 +199,14 @@ def _end(node: yaml.Node) -> int:
     return int(node.end_mark.index)
 
 
-def _items(node: yaml.Node) -> list[tuple[int, int]]:
+def _collection(text: str, path: Path) -> yaml.CollectionNode:
+    node = _entry(text, path)[1]
     if not isinstance(node, yaml.CollectionNode):
         raise _Unfit
+    return node
+
+
+def _items(node: yaml.CollectionNode) -> list[tuple[int, int]]:
     pairs = [item if isinstance(item, tuple) else (item, item) for item in node.value]
     return [(int(key.start_mark.index), max(_end(key), _end(value))) for key, value in pairs]
 
@@ -209,25 +218,24 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _removed(text: str, path: Path) -> str:
-    parent = _entry(text, path[:-1])[1]
-    if not isinstance(parent, yaml.CollectionNode):
-        raise _Unfit
-    names = [item[0].value for item in parent.value] if isinstance(parent, yaml.MappingNode) else range(len(parent.value))
-    place = list(names).index(path[-1])
+    parent = _collection(text, path[:-1])
     items = _items(parent)
+    is_mapping = isinstance(parent, yaml.MappingNode)
+    names = [item[0].value for item in parent.value] if is_mapping else list(range(len(items)))
+    place = names.index(path[-1])
     start, end = items[place]
     if parent.flow_style:
         if place + 1 < len(items):
             return _replaced(text, start, items[place + 1][0], "")
         return _replaced(text, items[place - 1][1] if place else start, end, "")
     line = text.rfind("\n", 0, start) + 1
-    if text[line:start].strip(" -") or (isinstance(parent, yaml.MappingNode) and text[line:start].strip()):
+    if text[line:start].strip(" " if is_mapping else " -"):
         raise _Unfit
     return _replaced(text, line, _line_end(text, end), "")
 
 
 def _added(text: str, path: Path, place: int, key: str, value: Any) -> str:
-    parent = _entry(text, path)[1]
+    parent = _collection(text, path)
     items = _items(parent)
     start, end = items[place]
     if parent.flow_style:
@@ -239,7 +247,7 @@ def _added(text: str, path: Path, place: int, key: str, value: Any) -> str:
 
 
 def _appended(text: str, path: Path, value: Any) -> str:
-    parent = _entry(text, path)[1]
+    parent = _collection(text, path)
     items = _items(parent)
     if not items:
         raise _Unfit

@@ -16,6 +16,7 @@ from annotations import span as spans
 from annotations.document import Document
 from annotations.durable import make_folder, replace_file
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
+from annotations.forms import Tagged, tagged
 from annotations.identity import new_id, record_key
 from annotations.journal import Journal
 from annotations.lock import FolderLock, Holder
@@ -250,6 +251,23 @@ class Store:
         """Let the folder go."""
         self.lock.release()
 
+    def tagged(self) -> "Iterator[tuple[str, list[Tagged]]]":
+        """Yield the id of every article in the folder with what counts of its spans; what is unsound is left out.
+
+        No document is made of a file, so that a large workspace is gone through in little time and memory.
+        """
+        try:
+            for path in files(self.folder):
+                try:
+                    tables = CanonicalStorage(path).read() or {}
+                except StoreError:
+                    continue
+                article_id = next(iter(tables.get("article", {}).values()), {}).get("id")
+                if isinstance(article_id, str):
+                    yield article_id, [one for record in tables.get("spans", {}).values() if (one := _tagged(record))]
+        except StoreError:
+            return
+
     def documents(self) -> "Iterator[Document | StoreError]":
         """Yield every document in the folder, or the error that its file gives, in the order of their paths."""
         try:
@@ -361,6 +379,13 @@ def _document(tables: Mapping[str, Mapping[str, Any]], annotator: str, path: Pat
         )
     except DamagedFile as error:
         raise DamagedFile(f"{path.name}: {error}; run 'glossator check' on the workspace.") from error
+
+
+def _tagged(record: Mapping[str, Any]) -> Tagged | None:
+    label, quote, values = record.get("label"), record.get("quote"), record.get("attributes", {})
+    if not isinstance(label, str) or not isinstance(quote, str) or not isinstance(values, dict):
+        return None
+    return tagged(label, quote, values)
 
 
 def _told_apart(records: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

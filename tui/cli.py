@@ -26,6 +26,7 @@ COMMANDS = {
     "formats": ("tui.commands.lists", "formats"),
     "themes": ("tui.commands.lists", "themes"),
     "keys": ("tui.commands.lists", "keys"),
+    "reanchor": ("tui.commands.mending", "reanchor"),
     "tour": ("tui.commands.tour", "tour"),
 }
 """Where each command is defined; it is imported when it is called, so that the app need not wait for it."""

@@ -412,6 +412,7 @@ class Desk(Screen[None]):
         self.articles.refresh()
         self.show_document([])
         self.show_foot()
+        self.call_after_refresh(self.session.learn)
         if self.session.notice:
             self.complain(self.session.notice)
         if self.session.stale:
@@ -496,11 +497,9 @@ class Desk(Screen[None]):
         self.show_foot()
 
     @on(LibraryPane.Read)
-    def _read_documents(self, event: LibraryPane.Read) -> None:
-        forms = self.session.forms
-        for document in event.documents:
-            if not forms.knows(document.article_id):
-                forms.add(document)
+    def _read_tagged(self, event: LibraryPane.Read) -> None:
+        for article_id, spans in event.tagged:
+            self.session.forms.learn(article_id, spans)
 
     @on(Told)
     def _told(self, event: Told) -> None:

@@ -1,15 +1,15 @@
 """What the list of articles shows, found in the background: which articles there are, titles, counts."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from annotations.catalogue import Catalogue, Summary, stamp
 from annotations.document import Document
 from annotations.errors import ArticleError, StoreError
+from annotations.forms import Tagged
 from annotations.library import Entry, Library, Problem
-from annotations.span import Span
+from annotations.spans import Spans
 from annotations.store import Store
 
 FIRST_BATCH = 60
@@ -74,16 +74,17 @@ class Lister:
             return Summary("flagged", {})
         return known
 
-    def documents(self) -> Iterator[list[Document]]:
-        """Yield, some at a time, what the annotator has said of every article; what cannot be read is left out."""
+    def tagged(self) -> Iterator[list[tuple[str, list[Tagged]]]]:
+        """Yield, some at a time, every article's id and what the annotator has tagged there."""
         own = Store(self.store.root, self.store.annotator, read_only=True)
-        some: list[Document] = []
-        for found in own.documents():
-            if isinstance(found, Document):
-                some.append(found)
-            if sum(len(document.spans) for document in some) >= ENOUGH or len(some) >= BATCH:
+        some: list[tuple[str, list[Tagged]]] = []
+        enough = 0
+        for article_id, spans in own.tagged():
+            some.append((article_id, spans))
+            enough += 1 + len(spans)
+            if enough >= ENOUGH:
                 yield some
-                some = []
+                some, enough = [], 0
         if some:
             yield some
 
@@ -97,6 +98,6 @@ def summary_of(document: Document) -> Summary:
     return Summary(str(document.status), count(document.spans))
 
 
-def count(spans: Iterable[Span]) -> dict[str, int]:
+def count(spans: Spans) -> dict[str, int]:
     """Return how many of `spans` each label has."""
-    return dict(Counter(span.label for span in spans))
+    return dict(spans.counts())

@@ -93,7 +93,11 @@ class Session:
         self._reanchored = None
         if self.stale and not self.why_locked and not self.store.refusal(article_id):
             self._reanchor(article)
-        self.forms.add(document)
+
+    def learn(self) -> None:
+        """Count what the open article says among the forms; opening it does not wait for that."""
+        if self.article is not None:
+            self.forms.add(self.document)
 
     def _reanchor(self, article: Article) -> None:
         """Lay the annotations on the article's new text; it is written with the next edit, not before."""
@@ -124,6 +128,7 @@ class Session:
         if self.article is None:
             raise EditRefused("No article is open to say anything of; put .txt files into this folder first.")
         self._refuse_if_locked()
+        self.forms.add(self.document)
         self.document = change.apply(self.document)
         self.forms.add(self.document)
         changes = [change] if self._reanchored is None else [self._reanchored, change]
@@ -139,7 +144,7 @@ class Session:
             return None
         documents = [change.apply(document) for document, change in done]
         operation = Operation.of(*((document.article_id, replace(change, what=what)) for document, change in done))
-        self._adopt(documents)
+        self._adopt([document for document, _ in done], documents)
         self.ticket = self.scribe.keep(*documents, steps=[self.history.add(operation)])
         return operation
 
@@ -241,14 +246,17 @@ class Session:
         try:
             for article_id, _ in changes:
                 self._refuse_if_locked(article_id)
-            documents = [change.apply(self.document_of(article_id)) for article_id, change in changes]
+            before = [self.document_of(article_id) for article_id, _ in changes]
+            documents = [change.apply(held) for held, (_, change) in zip(before, changes, strict=True)]
         except (EditRefused, ArticleError):
             self.scribe.keep(steps=[self.history.forget(operation)])
             raise
-        self._adopt(documents)
+        self._adopt(before, documents)
         return documents
 
-    def _adopt(self, documents: Iterable[Document]) -> None:
+    def _adopt(self, before: Iterable[Document], documents: Iterable[Document]) -> None:
+        for document in before:
+            self.forms.add(document)
         for document in documents:
             if self.article is not None and document.article_id == self.article.id:
                 self.document = document

@@ -59,6 +59,9 @@ class FolderCorpus(Format):
     def prepare(self, schema: Mapping[str, Any], folder: Path) -> None:
         """Write what the folder holds besides its articles, such as a configuration; nothing, unless overridden."""
 
+    def finish(self, folder: Path) -> None:
+        """Write what the folder holds besides its articles and only they tell; nothing, unless overridden."""
+
     def foreign_schema(self, folder: Path) -> Mapping[str, Any]:
         """Return the schema that another tool's folder describes, empty where it describes none."""
         return {}
@@ -98,6 +101,7 @@ class FolderCorpus(Format):
             for entry in corpus.articles:
                 if isinstance(entry, CorpusArticle):
                     ledger.write(_line(self._written(entry, target, names)))
+        self.finish(target)
 
     def _written(self, entry: CorpusArticle, target: Path, names: "_Names") -> dict[str, Any]:
         article, place = entry.article, names.article(entry.article.id)

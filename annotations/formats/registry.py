@@ -20,6 +20,7 @@ _OURS = {
     "csv": "annotations.formats.spans_csv:SpansCsv",
     "brat": "annotations.formats.brat:Brat",
     "w3c": "annotations.formats.w3c:WebAnnotation",
+    "xmi": "annotations.formats.xmi:Xmi",
     "conll": "annotations.formats.conll:Conll",
     "conll-iob1": "annotations.formats.conll:ConllIob1",
     "conll-bilou": "annotations.formats.conll:ConllBilou",

@@ -1,23 +1,29 @@
 """A CAS as dkpro-cassis reads it, taken apart into spans and relations."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from annotations.document import Document
-from annotations.errors import FormatError
+from annotations.errors import EditRefused, FormatError
 from annotations.extent import Extent
 from annotations.formats.xmi_source import ANNOTATED, Source, looked_through
 from annotations.relation import Relation
 from annotations.schema import Status
 from annotations.span import Span, anchor, check_fragments
-from annotations.errors import EditRefused
 from annotations.spans import Spans
 
 SPAN_TYPE = "webanno.custom.Glossator"
 RELATION_TYPE = "webanno.custom.GlossatorRelation"
+TOKEN_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
+SENTENCE_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
+OUR_TYPES = frozenset(
+    [SPAN_TYPE, RELATION_TYPE, TOKEN_TYPE, SENTENCE_TYPE, *(f"uima.cas.{name}" for name in ("NULL", "Sofa", "View"))]
+)
+"""The types in our own files, whose features are all words, so that no type system need be read."""
+
 EMPTY = "empty_spans"
 """The field of a document that keeps annotations of no width, which cannot be spans."""
 
@@ -44,14 +50,15 @@ def read_cas(path: Path, annotator: str) -> tuple[str, Document]:
     """Return the text and what is annotated in an XMI file; raise FormatError in a few words, OSError."""
     source = looked_through(path.read_bytes())
     cassis = cassis_module()
-    types = _types(cassis, source, _described(cassis, path))
+    described = cassis.TypeSystem() if source.types.keys() <= OUR_TYPES else _described(cassis, path)
+    types = _types(cassis, source, described)
     wrong = (KeyError, ValueError, TypeError, AttributeError, RuntimeError, IndexError, SyntaxError, OverflowError)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("error", UserWarning)
             cas = cassis.load_cas_from_xmi(BytesIO(source.content), typesystem=types, trusted=True)
             text = cas.sofa_string
-            held = list(cas.select_all())
+            held = list(cas.select("uima.tcas.Annotation"))
     except (*wrong, UserWarning, cassis.typesystem.TypeNotFoundError) as error:
         raise FormatError(f"it is no CAS that can be read ({' '.join(str(error).split())[:80]})") from error
     if not isinstance(text, str):
@@ -160,7 +167,7 @@ class _Taken:
         return {
             name: value
             for name, value in self._values(fs).items()
-            if name not in own and name != named and name not in _ENDS and value is not None
+            if name not in own and name != named and name not in _ENDS
         }
 
     def _values(self, fs: Any) -> dict[str, Any]:
@@ -169,7 +176,8 @@ class _Taken:
         for feature in fs.type.all_features:
             if feature.name in _PLAIN:
                 continue
-            name, value = feature.name.rstrip("_") if feature.name in ("self_", "type_") else feature.name, fs[feature.name]
+            value = fs[feature.name]
+            name = feature.name.rstrip("_") if feature.name in ("self_", "type_") else feature.name
             elements = getattr(value, "elements", None)
             if isinstance(value, str):
                 found[name] = self.source.restored(value)
@@ -177,7 +185,7 @@ class _Taken:
                 found[name] = value
             elif isinstance(elements, list) and elements and all(isinstance(one, str) for one in elements):
                 found[name] = [self.source.restored(one) for one in elements]
-        return found
+        return dict(sorted(found.items()))
 
     def _end(self, fs: Any, feature: str) -> int | None:
         """Return the id of the annotation that a feature refers to, also where no type says that it refers."""
@@ -236,8 +244,3 @@ def _types(cassis: Any, source: Source, types: Any) -> Any:
                 kind = "uima.cas.StringArray" if is_list else "uima.cas.String"
                 types.create_feature(made, feature, kind)
     return types
-
-
-def names_of(attributes: Mapping[str, Any]) -> list[str]:
-    """Return the names of attributes, in order."""
-    return list(attributes)

@@ -35,7 +35,7 @@ class Source:
 
 
 def looked_through(content: bytes) -> Source:
-    """Return a CAS in XMI as it can be parsed; raise FormatError, in a few words, where it is none or not to be read."""
+    """Return a CAS in XMI as it can be parsed; raise FormatError, in a few words, where it is none."""
     source = _lowered(content)
     walk = _Walk(source)
     parser = expat.ParserCreate(namespace_separator=" ")

@@ -13,13 +13,12 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from annotations.corpus import Corpus, CorpusArticle
-from annotations.entry import Problem
 from annotations.errors import GlossatorError
 from annotations.export import Scope, export
 from annotations.formats import registry
@@ -84,37 +83,38 @@ def articles(corpus: Corpus) -> Iterator[CorpusArticle]:
     return (item for item in corpus.articles if isinstance(item, CorpusArticle))
 
 
-def round_trip(path: Path, source: str, target: str, say: list[str]) -> Tally:
-    """Import a file or folder, export it, read it back and count."""
-    form, other = registry.named(source), registry.named(target)
+def round_trips(path: Path, source: str, names: list[str], say: list[str]) -> Iterator[tuple[str, Tally]]:
+    """Import a file or folder, export it in each of the formats called `names`, read that back and count."""
+    form = registry.named(source)
     corpus = form.read(path)
     tally = Tally(files=1)
     for item in corpus.articles:
-        if isinstance(item, Problem):
-            tally.problems += 1
-            say.append(f"{path.name}: {item.where}: {item.what}")
-        else:
-            tally.articles += 1
-            tally.read += item.counts()[0]
-    if not tally.articles:
-        return tally
+        tally.articles += isinstance(item, CorpusArticle)
+        tally.read += item.counts()[0] if isinstance(item, CorpusArticle) else 0
     with tempfile.TemporaryDirectory() as folder:
-        root, out = Path(folder, "workspace"), Path(folder, f"out{other.suffix}")
+        root = Path(folder, "workspace")
         root.mkdir()
         brought = bring_in(Workspace.open(root), corpus, path.stem, format_name=form.name)
-        tally.problems += len(brought.findings) - tally.problems
+        tally.problems = len(brought.findings)
         say += [f"{path.name}: {finding}" for finding in brought.findings]
-        report = export(Workspace.open(root), other, out, EVERYTHING)
-        say += [f"{path.name}: {finding}" for finding in report.findings]
-        tally.written, tally.listed = report.spans, len(report.losses)
-        if report.written and other.can_read:
-            back = told(articles(other.read(out)))
-            first = told(articles(corpus))
-            tally.equal = (back & first).total()
-            tally.unexplained = max(0, tally.read - tally.equal - tally.listed)
-        elif not report.written:
-            tally.unexplained = tally.read
-    return tally
+        first = told(articles(corpus))
+        for name in names:
+            yield name, replace(tally, **exported(Workspace.open(root), first, name, Path(folder), say))
+
+
+def exported(
+    workspace: Workspace, first: Counter[tuple[object, ...]], name: str, folder: Path, say: list[str]
+) -> dict[str, int]:
+    """Export a workspace in a format, and count what reads back of what was there at `first`."""
+    form = registry.named(name)
+    out = folder / f"out-{name}{form.suffix}"
+    report = export(workspace, form, out, EVERYTHING)
+    say += [f"{name}: {finding}" for finding in report.findings]
+    counted = {"written": report.spans, "listed": len(report.losses), "equal": 0, "unexplained": first.total()}
+    if report.written and form.can_read:
+        counted["equal"] = (told(articles(form.read(out))) & first).total()
+        counted["unexplained"] = max(0, first.total() - counted["equal"] - counted["listed"])
+    return counted
 
 
 def targets(source: Format, every: bool) -> list[str]:
@@ -130,18 +130,18 @@ def main(folder: Path, wanted: set[str], *, every: bool, listing: bool) -> int:
     say: list[str] = []
     for corpus in sorted(path for path in folder.iterdir() if path.is_dir()):
         for path, source in units(corpus, wanted):
-            for target in targets(registry.named(source), every):
-                try:
-                    found = round_trip(path, source, target, say)
-                except (GlossatorError, OSError) as error:
-                    say.append(f"{path.name}: {error}")
-                    found = Tally(files=1, problems=1)
-                lines.setdefault((corpus.name, source, target), Tally()).add(found)
-    names = [field.name for field in fields(Tally)]
+            names = targets(registry.named(source), every)
+            try:
+                for target, found in round_trips(path, source, names, say):
+                    lines.setdefault((corpus.name, source, target), Tally()).add(found)
+            except (GlossatorError, OSError) as error:
+                say.append(f"{path.name}: {error}")
+                lines.setdefault((corpus.name, source, source), Tally()).add(Tally(files=1, problems=1))
+    columns = [field.name for field in fields(Tally)]
     width = max((len(corpus) for corpus, _, _ in lines), default=8)
-    print(f"{'corpus':{width}} {'from':12} {'to':12} " + " ".join(f"{name:>11}" for name in names))
+    print(f"{'corpus':{width}} {'from':12} {'to':12} " + " ".join(f"{name:>11}" for name in columns))
     for (corpus_name, source, target), tally in lines.items():
-        numbers = " ".join(f"{getattr(tally, name):11}" for name in names)
+        numbers = " ".join(f"{getattr(tally, name):11}" for name in columns)
         print(f"{corpus_name:{width}} {source:12} {target:12} {numbers}")
     if listing:
         print("\n".join(say))

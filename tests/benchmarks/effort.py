@@ -1,7 +1,7 @@
 """Prints how many key presses gold spans, their values and relations cost, and what the same spans cost in SLATE.
 
-`python tests/benchmarks/effort.py [OPTIONS] [PATH[:ANNOTATOR] ...]`: each path is a workspace, a folder of brat files,
-or a file or folder of columns of tokens and IOB tags; without one it is the sample, as `sample` annotated it. For each
+`python tests/benchmarks/effort.py [OPTIONS] [PATH[:ANNOTATOR] ...]`: each path is a workspace, a folder of brat or WebAnno
+TSV files, or a file or folder of columns of tokens and IOB tags; without one it is the sample, as `sample` annotated it. For each
 article it finds a shortest sequence of presses, types it in the app, and compares what is then stored with the gold.
 docs/effort.md tells how it is measured.
 """

@@ -27,14 +27,19 @@ class AnnotationList(RowList):
         self.palette = palette
         self.document = Document("", "", "")
         self.order = "text"
-        self.spans: list[Span] = []
         self.marked: str | None = None
+        self._sorted: list[Span] | None = None
         self._rows: dict[str, int] = {}
         self._details: tuple[object, list[list[Segment]]] = (None, [])
 
+    @property
+    def spans(self) -> list[Span]:
+        """The spans in the order in which they are listed."""
+        return list(self.document.spans) if self._sorted is None else self._sorted
+
     def count(self) -> int:
         """Return the number of spans."""
-        return len(self.spans)
+        return len(self.document.spans)
 
     def show(self, document: Document) -> None:
         """Take a new value of the document; the cursor stays on its span."""
@@ -42,8 +47,8 @@ class AnnotationList(RowList):
         self.document = document
         self._sort()
         self._details = (None, [])
-        if at is not None and at.id in self._rows:
-            self.cursor = self._rows[at.id]
+        if at is not None:
+            self.cursor = self.row_of(at.id, self.cursor)
         self.rebuild()
 
     def sort_by(self, order: str) -> None:
@@ -52,22 +57,31 @@ class AnnotationList(RowList):
         self.order = order
         self._sort()
         if at is not None:
-            self.cursor = self._rows[at.id]
+            self.cursor = self.row_of(at.id, self.cursor)
         self.rebuild()
         self.reveal()
 
     def span_at(self, row: int) -> Span | None:
         """Return the span on a row."""
-        return self.spans[row] if 0 <= row < len(self.spans) else None
+        if not 0 <= row < self.count():
+            return None
+        return self.document.spans.nth(row) if self._sorted is None else self._sorted[row]
+
+    def row_of(self, span_id: str, otherwise: int) -> int:
+        """Return the row of a span, `otherwise` where it is not listed."""
+        span = self.document.spans.get(span_id)
+        if span is None:
+            return otherwise
+        return self.document.spans.row_of(span) if self._sorted is None else self._rows[span_id]
 
     def mark(self, span_id: str | None) -> None:
         """Mark the span under the caret and bring it into view, or none."""
         if span_id == self.marked:
             return
+        before = self.cursor
         self.marked = span_id
-        if span_id is not None and span_id in self._rows:
-            self.move(self._rows[span_id])
-        self.refresh()
+        self.move(before if span_id is None else self.row_of(span_id, before))
+        self.refresh_rows(before, self.cursor)
 
     def open_lines(self, row: int, width: int) -> int:
         """Return how many lines the details of a row take; none where neither caret nor focus is."""
@@ -87,7 +101,9 @@ class AnnotationList(RowList):
 
     def draw(self, row: int, line: int, width: int) -> Strip:
         """Return one line of a span."""
-        span = self.spans[row]
+        span = self.span_at(row)
+        if span is None:
+            return self.blank(width)
         here = row == self.cursor and (self.has_focus or span.id == self.marked)
         if line:
             blank = self.palette.plain(ground="panel")
@@ -124,11 +140,15 @@ class AnnotationList(RowList):
         return Strip.blank(width, self.palette.plain(ground="surface"))
 
     def _sort(self) -> None:
-        self.spans = list(self.document.spans)
+        """Put the spans in order; text order is that in which the document holds them."""
+        self._sorted = None
+        self._rows = {}
         if self.order == "label":
             places: Mapping[str, int] = {name: place for place, name in enumerate(self.schema.labels)}
-            self.spans.sort(key=lambda span: (places.get(span.label, len(places)), span.label, span.order))
-        self._rows = {span.id: row for row, span in enumerate(self.spans)}
+            self._sorted = sorted(
+                self.document.spans, key=lambda span: (places.get(span.label, len(places)), span.label, span.order)
+            )
+            self._rows = {span.id: row for row, span in enumerate(self._sorted)}
 
     def _detail_lines(self, span: Span, width: int) -> list[list[Segment]]:
         key = (span, width, self.palette)

@@ -41,7 +41,8 @@ class ArticleList(RowList):
         self.order = "path"
         self.filter = ""
         self.open_id = ""
-        self.view: list[int] = []
+        self.view: Sequence[int] = ()
+        self._folded: list[str] = []
         self._places: dict[str, int] = {}
         self._asked: set[str] = set()
 
@@ -51,20 +52,30 @@ class ArticleList(RowList):
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Take articles just found."""
+        before = len(self.entries)
         for entry in entries:
             self._places[entry.id] = len(self.entries)
             self.entries.append(entry)
-            if self.order == "path" and self._passes(entry):
-                self.view.append(len(self.entries) - 1)
+            folded = entry.id.casefold()
+            self._folded.append(entry.id if folded == entry.id else folded)
         if self.order != "path":
             self.sort_by()
+        elif self.filter:
+            self.view = [*self.view, *self._passing(range(before, len(self.entries)))]
+        else:
+            self.view = range(len(self.entries))
         self.rebuild()
 
     def learn(self, titles: Mapping[str, str], summaries: Mapping[str, Summary]) -> None:
         """Take titles and summaries that were asked for, or that an edit changed."""
         self.titles.update(titles)
         self.summaries.update(summaries)
-        self.refresh()
+        for article_id, title in titles.items():
+            place = self._places.get(article_id)
+            if place is not None:
+                self._folded[place] = f"{article_id} {title}".casefold()
+        rows = {row for article_id in {**titles, **summaries} if (row := self._row_of(article_id)) is not None}
+        self.refresh_rows(*rows)
 
     def forget(self, article_ids: Iterable[str]) -> None:
         """Forget the counts of articles that were changed, so that they are asked for again."""
@@ -78,24 +89,18 @@ class ArticleList(RowList):
         at = self.entry_at(self.cursor)
         self.order = self.order if order is None else order
         self.filter = self.filter if filter_text is None else filter_text
-        view = [place for place, entry in enumerate(self.entries) if self._passes(entry)]
-        if self.order != "path":
-            view.sort(key=self._rank)
-        self.view = view
+        every = range(len(self.entries))
+        view: Sequence[int] = self._passing(every) if self.filter else every
+        self.view = view if self.order == "path" else sorted(view, key=self._rank)
         self.rebuild()
         if at is not None:
             self.point_at(at.id)
 
     def point_at(self, article_id: str) -> None:
         """Put the cursor on an article, where it passes the filter."""
-        place = self._places.get(article_id)
-        if place is None:
-            return
-        try:
-            row = place if len(self.view) == len(self.entries) and self.order == "path" else self.view.index(place)
-        except ValueError:
-            return
-        self.move(row)
+        row = self._row_of(article_id)
+        if row is not None:
+            self.move(row)
 
     def entry_at(self, row: int) -> Entry | None:
         """Return the article on a row."""
@@ -165,12 +170,31 @@ class ArticleList(RowList):
         """Return the ground below the last article."""
         return Strip.blank(width, self.palette.plain(ground="surface"))
 
-    def _passes(self, entry: Entry) -> bool:
-        if not self.filter:
-            return True
-        status = self.status_of(entry.id)
-        haystack = f"{entry.id} {self.titles.get(entry.id, '')} {status}".casefold()
-        return all(word in haystack for word in self.filter.casefold().split())
+    def _row_of(self, article_id: str) -> int | None:
+        """Return the row of an article, None where it is not listed."""
+        place = self._places.get(article_id)
+        if place is None or isinstance(self.view, range):
+            return place
+        try:
+            return self.view.index(place)
+        except ValueError:
+            return None
+
+    def _passing(self, places: Iterable[int]) -> list[int]:
+        """Return those of `places` whose id, title or status holds each word of the filter."""
+        passing = list(places)
+        folded = self._folded
+        for word in self.filter.casefold().split():
+            statuses = {status for status in MARKS if word in status}
+            if statuses:
+                passing = [
+                    place
+                    for place in passing
+                    if word in folded[place] or self.status_of(self.entries[place].id) in statuses
+                ]
+            else:
+                passing = [place for place in passing if word in folded[place]]
+        return passing
 
     def _rank(self, place: int) -> tuple[object, ...]:
         entry = self.entries[place]

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from annotations.catalogue import Summary
-from annotations.document import Document
+from annotations.forms import Tagged
 from annotations.library import Entry, Problem
 from tui.lister import Lister
 from tui.look import Palette
@@ -46,11 +46,11 @@ class LibraryPane(Vertical):
             self.titles, self.summaries = titles, summaries
 
     class Read(Message):
-        """Documents of the workspace, read for the forms in them."""
+        """What was tagged in articles of the workspace, read for the forms in them."""
 
-        def __init__(self, documents: Sequence[Document]) -> None:
+        def __init__(self, tagged: Sequence[tuple[str, list[Tagged]]]) -> None:
             super().__init__()
-            self.documents = documents
+            self.tagged = tagged
 
     def __init__(self, lister: Lister, palette: Palette, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -92,10 +92,10 @@ class LibraryPane(Vertical):
     def learn_forms(self) -> None:
         """Read what was tagged before in the whole workspace, slowly enough not to be felt."""
         worker = get_current_worker()
-        for documents in self.lister.documents():
+        for tagged in self.lister.tagged():
             if worker.is_cancelled:
                 return
-            self.post_message(self.Read(documents))
+            self.post_message(self.Read(tagged))
             PAUSE.wait(0.02)
 
     @on(ArticleList.Wanted)

@@ -71,14 +71,28 @@ class RowList(ScrollView, can_focus=True):
         before, opened = self.cursor, self.opened
         self.cursor = row
         self.opened = self.open_lines(row, self.size.width)
-        if opened or self.opened:
-            if opened != self.opened:
-                self.virtual_size = Size(self.size.width, self.count() + self.opened)
-            self.refresh()
+        if opened != self.opened:
+            self.virtual_size = Size(self.size.width, self.count() + self.opened)
+            # All below moves up or down.
+            self._refresh_lines(min(before, row), self.scroll_offset.y + self.size.height)
+        elif opened:
+            self._refresh_lines(min(before, row), max(before, row) + opened + 1)
         elif before != row:
-            for changed in (before, row):
-                self.refresh(Region(0, changed - self.scroll_offset.y, self.size.width, 1))
+            self.refresh_rows(before, row)
         self.reveal()
+
+    def refresh_rows(self, *rows: int) -> None:
+        """Draw some rows again, those of them that are in view."""
+        for row in set(rows):
+            line = row + (self.opened if row > self.cursor else 0)
+            self._refresh_lines(line, line + 1)
+
+    def _refresh_lines(self, first: int, end: int) -> None:
+        """Draw lines of the whole list again, as far as they are in view."""
+        top = self.scroll_offset.y
+        first, end = max(first, top), min(end, top + self.size.height)
+        if first < end:
+            self.refresh(Region(0, first - top, self.size.width, end - first))
 
     def reveal(self) -> None:
         """Scroll so that the row at the cursor is in view, with what is opened below it."""

@@ -1,4 +1,4 @@
-"""Articles with gold spans: from a workspace of ours, from brat folders, from columns of tokens and IOB tags."""
+"""Articles with gold spans: from a workspace of ours, from brat, from WebAnno TSV, from columns of tokens and tags."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -69,11 +69,13 @@ class Corpus:
 
 
 def read(path: Path, annotator: str = "") -> Corpus:
-    """Return the corpus at a path: a workspace, a folder of brat files, or a file (or folder of files) of columns."""
+    """Return the corpus at a path: a workspace, a folder of brat or WebAnno TSV files, or files of columns."""
     if path.is_dir() and (path / "glossator.yaml").exists():
         return workspace(path, annotator)
     if path.is_dir() and any(path.glob("*.ann")):
         return _described(path.name, [brat(file) for file in sorted(path.glob("*.ann"))])
+    if path.is_dir() and any(path.glob("*.tsv")):
+        return _described(path.parent.name, [webanno(file) for file in sorted(path.glob("*.tsv"))])
     files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     return _described(path.stem, [article for file in files for article in columns(file)])
 
@@ -119,6 +121,31 @@ def brat(file: Path) -> GoldArticle:
                     joined.append(piece)
             spans.append(Wanted(name, label, tuple(joined)))
     return GoldArticle(f"{file.stem}.txt", text, tuple(spans))
+
+
+def webanno(file: Path) -> GoldArticle:
+    """Return the spans of the first layer's first feature of a WebAnno TSV 3 file; the rest is left out.
+
+    A sentence is a line of tokens with a space between them. `label[n]` on several tokens is one span, `|` parts those
+    that overlap.
+    """
+    text, spans, runs = "", [], dict[str, tuple[str, int, int]]()
+    for line in [*file.read_text("utf-8").splitlines(), ""]:
+        cells = line.split("\t")
+        if len(cells) < 4 or line.startswith("#"):
+            text = text.rstrip(" ") + "\n" if text.endswith(" ") else text
+            continue
+        place = len(text)
+        text += f"{cells[2]} "
+        for number, value in enumerate(cells[3].split("|")):
+            label, _, stack = value.partition("[")
+            if label in ("_", "*", ""):
+                continue
+            key = stack or f"{cells[0]}.{number}"
+            start = runs[key][1] if key in runs else place
+            runs[key] = label, start, place + len(cells[2])
+    spans = [Wanted(key, label, (Extent(start, end),)) for key, (label, start, end) in runs.items()]
+    return GoldArticle(file.stem, text, tuple(spans), tokenised=True)
 
 
 def columns(file: Path) -> Iterator[GoldArticle]:

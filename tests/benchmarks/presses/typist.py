@@ -92,19 +92,23 @@ class Typist:
 
     def _left(self, way: Typed, article: GoldArticle) -> Typed:
         """Make the relations whose target was tagged later, or that were out of view, going back to their source."""
-        for arrow in sorted(article.arrows, key=lambda one: way.document.spans[way.made[one.source]].start):
-            if arrow in way.arrows or arrow.source not in way.made or arrow.target not in way.made:
-                continue
-            span = way.document.spans[way.made[arrow.source]]
-            chosen = self.saying.choose(way.document, way.state, span)
-            if chosen is None:
-                continue
-            source, target = way.made[arrow.source], way.made[arrow.target]
-            found = self.saying.join(chosen.document, chosen.state, source, target, arrow)
-            if found is not None:
-                whole = Found(chosen.presses + found.presses, found.document, found.state)
-                way = self._after(way, whole, arrow=arrow)
+        left = [one for one in article.arrows if one not in way.arrows and {one.source, one.target} <= set(way.made)]
+        for arrow in sorted(left, key=lambda one: way.document.spans[way.made[one.source]].start):
+            ways = [arrow]
+            if self.machine.desk.schema.relations[arrow.label].symmetric:
+                ways.append(Arrow(arrow.label, arrow.target, arrow.source))
+            found = [one for one in (self._from_afar(way, one) for one in ways) if one is not None]
+            if found:
+                way = self._after(way, min(found, key=lambda one: one.cost), arrow=arrow)
         return way
+
+    def _from_afar(self, way: Typed, arrow: Arrow) -> Found | None:
+        source, target = way.made[arrow.source], way.made[arrow.target]
+        chosen = self.saying.choose(way.document, way.state, way.document.spans[source])
+        if chosen is None:
+            return None
+        found = self.saying.join(chosen.document, chosen.state, source, target, arrow)
+        return found and Found(chosen.presses + found.presses, found.document, found.state)
 
     def _after(
         self, way: Typed, found: Found, *, values: int = 0, valued: int = 0, arrow: Arrow | None = None
