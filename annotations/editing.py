@@ -168,7 +168,7 @@ def link(document: Document, span_id: str, entity: str) -> Change:
     return _begun(document, Change(f"link {span.label}", spans=((span, changed),)))
 
 
-def split(document: Document, text: Text, span_id: str, offset: int) -> Change:
+def split(document: Document, schema: Schema, text: Text, span_id: str, offset: int) -> Change:
     """Return the change that parts a span in two before `offset`; the first part keeps the id, note and relations."""
     span = span_of(document, span_id)
     before = [Extent(f.start, min(f.end, offset)) for f in span.fragments if f.start < offset]
@@ -179,6 +179,9 @@ def split(document: Document, text: Text, span_id: str, offset: int) -> Change:
         raise EditRefused("A span is split before the caret: move the caret to a word inside it, then split.")
     first = span.at(text.string, parts[0], moment)
     second = replace(span.at(text.string, parts[1], moment), id=_fresh(document), created=moment, note="")
+    for part in (first, second):
+        others = [held for held in document.spans.overlapping(part.start, part.end) if held.id != span.id]
+        refuse_clash(part, others, schema.overlap)
     return _begun(document, Change(f"split {span.label}", spans=((span, first), (None, second))))
 
 

@@ -43,6 +43,13 @@ class RenameAttribute(OfSpans):
         held = {name: value for name, value in span.attributes.items() if name != self.new}
         return replace(span, attributes={self.new if name == self.old else name: held[name] for name in held})
 
+    def loss(self, span: Span) -> str:
+        """Return the value that the new name had already, where it is another one."""
+        if not self.concerns(span) or self.new not in span.attributes:
+            return ""
+        held = span.attributes[self.new]
+        return "" if held == span.attributes[self.old] else f"has {self.new} already, as {held!r}"
+
     def concerns(self, value: Span | Relation) -> bool:
         """Tell whether the change speaks of this span or relation."""
         return isinstance(value, Span) and value.label == self.label and self.old in value.attributes
@@ -79,17 +86,18 @@ class DeleteAttribute(OfSpans):
 
 @dataclass(frozen=True, slots=True)
 class MergeValues(OfSpans):
-    """Values of an attribute become one; `into` is another one, or a new name where there is one old value."""
+    """Values of an attribute become one; `into` is another one, or a new name, as it must be where `is_new`."""
 
     label: str
     attribute: str
     old: tuple[str, ...]
     into: str
+    is_new: bool = False
 
     @property
     def what(self) -> str:
         """A few words that say what is done."""
-        verb = "rename" if len(self.old) == 1 else "merge"
+        verb = "rename" if self.is_new else "merge"
         return f"{verb} {self.label}.{self.attribute} {', '.join(self.old)} to {self.into}"
 
     def amend(self, draft: SchemaDraft) -> SchemaDraft:
@@ -98,6 +106,8 @@ class MergeValues(OfSpans):
         gone = [value for value in dict.fromkeys(self.old) if value != self.into]
         for value in self.old:
             value_known(draft, self.label, self.attribute, value)
+        if self.is_new and self.into in (draft.get(*path, "values") or {}):
+            raise EditRefused(f"{self.label}.{self.attribute} has {self.into} already; merge the values instead.")
         if not gone:
             raise EditRefused(f"{self.into} is the only value named; name another one to put into it.")
         default = draft.get(*path, "default")

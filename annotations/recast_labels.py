@@ -25,28 +25,34 @@ from annotations.span import Span
 
 @dataclass(frozen=True, slots=True)
 class MergeLabels(OfSpans):
-    """Labels become one; `into` is one of them, another one, or a new name (a rename, where there is one old label).
+    """Labels become one; `into` is one of them, another one, or a new name, as it must be where `is_new`.
 
     What only an old label's attributes or values offer is added to the one that stays, so that nothing is lost.
     """
 
     old: tuple[str, ...]
     into: str
+    is_new: bool = False
 
     @property
     def what(self) -> str:
         """A few words that say what is done."""
-        verb = "rename" if len(self.old) == 1 else "merge"
+        verb = "rename" if self.is_new else "merge"
         return f"{verb} {', '.join(self.old)} to {self.into}"
 
     def amend(self, draft: SchemaDraft) -> SchemaDraft:
         """Return the schema changed; raise EditRefused where that cannot be."""
         gone = [name for name in dict.fromkeys(self.old) if name != self.into]
-        for name in self.old:
-            known(draft, "labels", name)
+        if self.is_new:
+            known(draft, "labels", self.old[0])
+            fresh(draft, self.into)
         if not gone:
             raise EditRefused(f"{self.into} is the only label named; name another one to put into it.")
+        # A label that only spans have, as after an import, can be merged too.
+        gone = [name for name in gone if name in draft.raw["labels"]]
         if self.into not in draft.raw["labels"]:
+            if not gone:
+                known(draft, "labels", self.into)
             fresh(draft, self.into)
             first = gone.pop(0)
             draft = draft.rename(("labels", first), self.into)
@@ -70,7 +76,7 @@ class MergeLabels(OfSpans):
 class SplitLabel(OfSpans):
     """Spans of a label with one of some forms, or a value of an attribute, get another label, new or not.
 
-    A new one is a copy of the old one with `key`, and may stand wherever the old one may.
+    A new one is a copy of the old one with `key`; either may stand in relations wherever the old one may.
     """
 
     label: str
@@ -94,10 +100,11 @@ class SplitLabel(OfSpans):
         if self.into == self.label:
             raise EditRefused(f"{self.into} is what is split; name another label for its part.")
         if self.into in draft.raw["labels"]:
-            return draft
-        fresh(draft, self.into)
-        wants_key(draft, "labels", self.key)
-        draft = draft.add(("labels",), self.into, {**draft.raw["labels"][self.label], "key": self.key}, self.label)
+            draft = attributes_joined(draft, self.label, self.into)
+        else:
+            fresh(draft, self.into)
+            wants_key(draft, "labels", self.key)
+            draft = draft.add(("labels",), self.into, {**draft.raw["labels"][self.label], "key": self.key}, self.label)
         for path, pair in pairs(draft):
             if self.label in pair:
                 for twin in twins(pair, self.label, self.into):
@@ -132,7 +139,8 @@ class DeleteLabel(OfSpans):
 
     def amend(self, draft: SchemaDraft) -> SchemaDraft:
         """Return the schema changed; raise EditRefused where that cannot be."""
-        known(draft, "labels", self.label)
+        if self.label not in draft.raw["labels"]:
+            return draft
         if len(draft.raw["labels"]) == 1:
             raise EditRefused(f"{self.label} is the only label; a schema has one at least, so rename it instead.")
         for path, pair in reversed(list(pairs(draft))):

@@ -16,22 +16,28 @@ class MergeRelations(OfRelations):
 
     old: tuple[str, ...]
     into: str
+    is_new: bool = False
 
     @property
     def what(self) -> str:
         """A few words that say what is done."""
-        verb = "rename" if len(self.old) == 1 else "merge"
+        verb = "rename" if self.is_new else "merge"
         return f"{verb} relation {', '.join(self.old)} to {self.into}"
 
     def amend(self, draft: SchemaDraft) -> SchemaDraft:
         """Return the schema changed; raise EditRefused where that cannot be."""
         gone = [name for name in dict.fromkeys(self.old) if name != self.into]
-        for name in self.old:
-            known(draft, "relations", name)
+        relations = draft.raw.get("relations") or {}
+        if self.is_new:
+            known(draft, "relations", self.old[0])
+            fresh(draft, self.into, "relations")
         if not gone:
             raise EditRefused(f"{self.into} is the only relation named; name another one to put into it.")
+        gone = [name for name in gone if name in relations]
         renamed = list(gone)
-        if self.into not in draft.raw["relations"]:
+        if self.into not in relations:
+            if not gone:
+                known(draft, "relations", self.into)
             fresh(draft, self.into, "relations")
             draft = draft.rename(("relations", gone.pop(0)), self.into)
         for name in gone:
@@ -116,7 +122,8 @@ class DeleteRelation(OfRelations):
 
     def amend(self, draft: SchemaDraft) -> SchemaDraft:
         """Return the schema changed; raise EditRefused where that cannot be."""
-        known(draft, "relations", self.label)
+        if self.label not in (draft.raw.get("relations") or {}):
+            return draft
         return needs_met(draft.remove(("relations", self.label)))
 
     def relation(self, relation: Relation, source: str, target: str) -> Relation | None:

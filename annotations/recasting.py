@@ -28,12 +28,19 @@ class Recasting(Protocol):
     def relation(self, relation: Relation, source: str, target: str) -> Relation | None:
         """Return what becomes of a relation between spans of the labels `source` and `target`, as they were."""
 
+    def loss(self, span: Span) -> str:
+        """Return what of a span has no place afterwards, in a few words, or ""."""
+
     def concerns(self, value: Span | Relation) -> bool:
         """Tell whether the change speaks of this span or relation, whatever becomes of it."""
 
 
 class OfSpans:
-    """What a change of spans does to relations: nothing."""
+    """What a change of spans does to relations: nothing; most lose nothing."""
+
+    def loss(self, span: Span) -> str:
+        """Return what of a span has no place afterwards."""
+        return ""
 
     def relation(self, relation: Relation, source: str, target: str) -> Relation | None:
         """Return what becomes of a relation."""
@@ -42,6 +49,10 @@ class OfSpans:
 
 class OfRelations:
     """What a change of relations does to spans: nothing."""
+
+    def loss(self, span: Span) -> str:
+        """Return what of a span has no place afterwards."""
+        return ""
 
     def span(self, span: Span) -> Span | None:
         """Return what becomes of a span."""

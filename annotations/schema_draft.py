@@ -53,11 +53,10 @@ class SchemaDraft:
         """Return the value at `path`, None where there is none."""
         value: Any = self.raw
         for part in path:
-            if (isinstance(value, dict) and part in value) or (
-                isinstance(value, list) and isinstance(part, int) and part < len(value)
-            ):
-                value = value[part]
-            else:
+            held: Any = value
+            try:
+                value = held[part]
+            except (KeyError, IndexError, TypeError):
                 return None
         return value
 

@@ -6,9 +6,9 @@ keys to records (https://tinydb.readthedocs.io/en/latest/extend.html#storage).
 
 import json
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tinydb.storages import Storage
 
@@ -79,6 +79,46 @@ class CanonicalStorage(Storage):
 def encode_line(key: str, record: Record) -> bytes:
     """Return one record as its line: sorted keys, ASCII, so that any locale reads it alike."""
     return f"{json.dumps(key)}: {json.dumps(record, sort_keys=True, ensure_ascii=True)}".encode("ascii")
+
+
+def records(path: Path) -> Iterator[tuple[str, Record]]:
+    """Yield each record of a file with its table's name, one at a time where the file is as `write` makes it.
+
+    Raises:
+        DamagedFile, ForeignFile, StoreError: as `CanonicalStorage.read`; some records may have been given before.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return
+        with path.open("rb") as file:
+            if file.readline() == b"{\n":
+                yield from _by_line(file)
+                return
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise StoreError(f"{path.name} cannot be read ({error.strerror}); look at its permissions.") from error
+    except (ValueError, RecursionError) as error:
+        raise DamagedFile(f"{path.name} is no longer readable as JSON; put a good copy in its place.") from error
+    for table, held in (CanonicalStorage(path).read() or {}).items():
+        yield from ((table, record) for record in held.values())
+
+
+def _by_line(file: IO[bytes]) -> Iterator[tuple[str, Record]]:
+    """Yield the records of a canonical file whose first line was read; raise ValueError where it is none."""
+    table = ""
+    for line in file:
+        name, colon, value = line.partition(b": ")
+        if not colon:
+            table = ""
+        elif not table:
+            # A table without records ends on the line that it begins on.
+            table = json.loads(name) if value == b"{\n" else ""
+        else:
+            record = json.loads(value.rstrip(b",\n"))
+            if not isinstance(record, dict):
+                raise ValueError("a record was expected")
+            yield table, record
 
 
 def read_bytes(path: Path) -> bytes | None:

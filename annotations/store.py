@@ -25,7 +25,7 @@ from annotations.relation import Relation
 from annotations.salvage import Rescue, rebuilt, replayed, salvage
 from annotations.span import Span
 from annotations.spans import Spans
-from annotations.storage import TABLES, VERSION, CanonicalStorage, parse, read_bytes, version_of
+from annotations.storage import TABLES, VERSION, CanonicalStorage, parse, read_bytes, records, version_of
 
 if TYPE_CHECKING:
     from annotations.merging import Merge
@@ -258,13 +258,17 @@ class Store:
         """
         try:
             for path in files(self.folder):
+                article_id, found = None, []
                 try:
-                    tables = CanonicalStorage(path).read() or {}
+                    for table, record in records(path):
+                        if table == "article":
+                            article_id = record.get("id")
+                        elif table == "spans" and (one := _tagged(record)):
+                            found.append(one)
                 except StoreError:
                     continue
-                article_id = next(iter(tables.get("article", {}).values()), {}).get("id")
                 if isinstance(article_id, str):
-                    yield article_id, [one for record in tables.get("spans", {}).values() if (one := _tagged(record))]
+                    yield article_id, found
         except StoreError:
             return
 

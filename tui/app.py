@@ -140,7 +140,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
         wanted = self.first or self.memory.article
         if wanted:
             try:
-                desk.open(wanted)
+                desk.turning.open(wanted)
             except GlossatorError as error:
                 if self.first:
                     desk.complain(str(error))
@@ -173,7 +173,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
                 break
         for entry in [*unfinished, *entries]:
             try:
-                desk.open(entry.id)
+                desk.turning.open(entry.id)
                 return
             except GlossatorError as error:
                 desk.complain(str(error))
@@ -287,7 +287,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
     def leave(self) -> None:
         """Bring everything to the disk; quit, or say what cannot be saved."""
         if self.desk is not None:
-            self.desk.leave_article()
+            self.desk.turning.leave()
         if self.session.scribe.drain(5.0):
             self.end(0)
             return
@@ -298,7 +298,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
     def end(self, code: int) -> None:
         """Save what can be saved and go; called by signals too, which do not wait for a person."""
         if self.desk is not None and self.desk.is_attached:
-            self.desk.leave_article()
+            self.desk.turning.leave()
         if self._ended:
             return
         self._ended = True

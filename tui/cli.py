@@ -26,6 +26,7 @@ COMMANDS = {
     "formats": ("tui.commands.lists", "formats"),
     "themes": ("tui.commands.lists", "themes"),
     "keys": ("tui.commands.lists", "keys"),
+    "labels": ("tui.commands.labels", "labels"),
     "reanchor": ("tui.commands.mending", "reanchor"),
     "tour": ("tui.commands.tour", "tour"),
 }

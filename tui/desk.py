@@ -1,7 +1,6 @@
 """The desk: the one screen an annotator works at. It turns key presses into actions and shows what came of them."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
@@ -14,8 +13,7 @@ from annotations import selection as selections
 from annotations.change import Change
 from annotations.document import Document
 from annotations.editing import reshape
-from annotations.entry import Entry
-from annotations.errors import ArticleError, EditRefused, GlossatorError, StoreError
+from annotations.errors import EditRefused, GlossatorError
 from annotations.extent import Extent, Unit
 from annotations.journal import Operation
 from annotations.schema import Schema
@@ -24,6 +22,7 @@ from annotations.selection import Selection
 from annotations.span import Span
 from annotations.text import Text
 from tui import foot
+from tui.arrangement import NARROW, NARROWER, Arrangement
 from tui.caret import Caret
 from tui.keys import Command, Dispatcher, Place, press_of
 from tui.lister import summary_of
@@ -35,27 +34,16 @@ from tui.panes.prompt import Prompt
 from tui.panes.rows import RowList
 from tui.panes.status_line import Line
 from tui.reading.reader import Reader
-from tui.trail import Spot, Trail
+from tui.saving import OUTSIDE, Saving
+from tui.turning import Turning
 from tui.visible import one_line
 
 if TYPE_CHECKING:
     from annotations.candidates import Candidate
     from tui.app import GlossatorApp
 
-NARROW, NARROWER = 112, 72
-"""Below the first width the list of articles folds away by itself, below the second the annotations too."""
-
-PASSED_OVER = 20
-"""Articles that cannot be opened which one press passes over at most."""
-
 HINTED = 0.1
 """The least weight of a candidate that gets a hint: below it the sample's candidates are hardly ever wanted."""
-
-OUTSIDE = 2.0
-"""Seconds between two looks at whether another program changed what is open."""
-
-SEEN_AT_ONCE = 500
-"""Views of an open article that are remembered before they are written down as seen."""
 
 
 class Desk(Screen[None]):
@@ -82,7 +70,6 @@ class Desk(Screen[None]):
         self.spans = AnnotationList(app.session.schema, palette, id="annotations")
         self.prompt = Prompt(id="prompt")
         self.mode: Mode | None = None
-        self.trail = Trail()
         self.reader_head = Line(palette, "panel", id="head-reader")
         self.spans_head = Line(palette, "panel", id="head-annotations")
         self.caret_line = Line(palette, "background", id="caret-line")
@@ -92,14 +79,13 @@ class Desk(Screen[None]):
         self.repeat: Callable[[], None] | None = None
         self.matches: tuple[Extent, ...] = ()
         self.searched = ""
-        self.kept_ticket = 0
-        self.trouble = ""
         self.said = ""
         self.settled = False
         self.advances = app.personal.advance_after_tagging
         self._back_to: RowList | Reader | None = None
-        self._read: list[Extent] = []
-        self._folded: dict[str, bool] = {}
+        self.turning = Turning(self)
+        self.saving = Saving(self)
+        self.panes = Arrangement(self)
 
     # -- what there is --------------------------------------------------------------------------
 
@@ -164,7 +150,7 @@ class Desk(Screen[None]):
     def on_mount(self) -> None:
         """Begin where the annotator stopped last time."""
         self.glossator.begin(self)
-        self.set_interval(OUTSIDE, self.look_outside)
+        self.set_interval(OUTSIDE, self.saving.look_outside)
         self.call_after_refresh(self._begun)
 
     def _begun(self) -> None:
@@ -176,57 +162,11 @@ class Desk(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold panes away where there is no room for them."""
-        self.arrange_panes()
-
-    def arrange_panes(self) -> None:
-        """Show the panes that are wanted and for which there is room."""
-        width = self.app.size.width
-        self.set_class(width < 140, "narrow")
-        for name, limit in (("left", NARROW), ("right", NARROWER)):
-            folded = self._folded.get(name, width < limit)
-            box = self.query_one(f"#{name}")
-            if folded and self.focused is not None and box in self.focused.ancestors:
-                self.reader.focus()
-            box.set_class(folded, "folded")
-
-    def fold(self, name: str) -> None:
-        """Show or fold away a pane by hand: `left`, `right` or `guidelines`."""
-        if name == "guidelines":
-            self.glossator.toggle_guidelines(self)
-            return
-        self._folded[name] = not self.query_one(f"#{name}").has_class("folded")
-        self.arrange_panes()
-
-    def next_pane(self, step: int) -> None:
-        """Move the focus among the panes in view."""
-        shown = [
-            pane
-            for pane in (self.articles, self.reader, self.spans)
-            if not any(box.has_class("folded") for box in pane.ancestors)
-        ]
-        at = shown.index(self.focused) if self.focused in shown else 0
-        shown[(at + step) % len(shown)].focus()
-        self.show_foot()
+        self.panes.arrange()
 
     def dress(self, palette: Palette) -> None:
         """Draw everything in another palette."""
-        self.reader.use(palette)
-        for list_ in (self.articles, self.spans):
-            list_.palette = palette
-            list_.refresh()
-        for line in (self.library.head, self.reader_head, self.spans_head, *self.feet):
-            line.palette = palette
-        from tui.panes.guidelines import Guidelines
-
-        for guide in self.query(Guidelines):
-            guide.use(palette)
-        self.show_document([])
-        self.show_foot()
-
-    @property
-    def feet(self) -> tuple[Line, Line, Line]:
-        """The lines at the foot."""
-        return self.caret_line, self.status_line, self.key_bar
+        self.panes.dress(palette)
 
     # -- from key to action ---------------------------------------------------------------------
 
@@ -297,30 +237,13 @@ class Desk(Screen[None]):
 
     def select(self, selection: Selection) -> None:
         """Select something in the text."""
-        before = self.spot
+        before = self.turning.spot
         self.caret.select(selection)
-        self.trail.moved(before, self.spot)
-
-    @property
-    def spot(self) -> Spot:
-        """Where one is."""
-        return Spot(self.document.article_id, self.selection)
-
-    def leap(self, spot: Spot | None) -> None:
-        """Go to a spot of the trail, in whichever article it is."""
-        if spot is None:
-            raise EditRefused("The trail ends here.")
-        if spot.article_id != self.document.article_id:
-            self.open(spot.article_id)
-        if spot.selection.end <= len(self.text):
-            self.caret.select(spot.selection)
+        self.turning.trail.moved(before, self.turning.spot)
 
     def _moved(self) -> None:
         self._mark_current()
-        extent = self.reader.visible_extent
-        if extent.end > extent.start and (not self._read or self._read[-1] != extent):
-            self._read.append(extent)
-            del self._read[:-SEEN_AT_ONCE]
+        self.turning.note_view()
 
     def _mark_current(self) -> None:
         """Mark the span under the caret in its pane, and the other ends of its relations in the text."""
@@ -383,7 +306,7 @@ class Desk(Screen[None]):
             self.tell("Nothing to undo." if back else "Nothing to redo.")
             return False
         if self.document.article_id not in operation.articles:
-            self.open(operation.articles[0])
+            self.turning.open(operation.articles[0])
         here = next(change for article, change in operation.changes if article == self.document.article_id)
         self.show_document([span for step in here.spans for span in step if span is not None])
         if here.spans:
@@ -394,62 +317,6 @@ class Desk(Screen[None]):
                 self.caret.choose(span)
         self.tell(f"{word}: {operation.what}.")
         return True
-
-    # -- articles -------------------------------------------------------------------------------
-
-    def open(self, article_id: str) -> None:
-        """Open an article where it was left; raise ArticleError or StoreError with the old one still open."""
-        self.leave_article()
-        self.session.open(article_id)
-        selection, scroll = self.glossator.remembered(article_id) or (None, None)
-        if selection is None or selection.end > len(self.text):
-            selection, scroll = selections.first(self.text), None
-        self.caret.forget()
-        self.matches = ()
-        self.reader.show(self.text, self.document, selection, scroll)
-        self.articles.open_id = article_id
-        self.articles.point_at(article_id)
-        self.articles.refresh()
-        self.show_document([])
-        self.show_foot()
-        self.call_after_refresh(self.session.learn)
-        if self.session.notice:
-            self.complain(self.session.notice)
-        if self.session.stale:
-            self.complain("The text has changed since it was annotated; 'glossator check' lists what is concerned.")
-
-    def step(self, count: int) -> None:
-        """Open the article some rows further on in the list, or the first one after it that can be opened."""
-        towards = 1 if count > 0 else -1
-        near = (self.articles.neighbour(self.articles.open_id, count + towards * more) for more in range(PASSED_OVER))
-        if self._open_one_of(entry for entry in near if entry is not None) == 0:
-            raise EditRefused("This is the last article." if count > 0 else "This is the first article.")
-
-    def next_unfinished(self) -> None:
-        """Open the next article that is neither done nor skipped, going round once."""
-        after = self.articles.after(self.articles.open_id)
-        if self._open_one_of(e for e in after if self.library.status_of(e) not in ("done", "skipped")) == 0:
-            self.tell("Every article in the list is done.")
-
-    def _open_one_of(self, entries: Iterable[Entry]) -> int:
-        """Open the first of `entries` that can be opened, telling of those before it; return how many were tried."""
-        tried = 0
-        for entry in islice(entries, PASSED_OVER):
-            tried += 1
-            try:
-                self.open(entry.id)
-                break
-            except (ArticleError, StoreError) as error:
-                self.complain(str(error))
-        return tried
-
-    def leave_article(self) -> None:
-        """Remember where one was in the open article, and what was on the screen."""
-        if self.session.article is None:
-            return
-        self.session.see(self._read)
-        self._read = []
-        self.glossator.remember(self.session.article.id, self.selection, self.reader.scroll_offset.y)
 
     # -- lists ----------------------------------------------------------------------------------
 
@@ -463,7 +330,7 @@ class Desk(Screen[None]):
         if self.rows is self.articles:
             entry = self.articles.entry_at(self.articles.cursor)
             if entry is not None:
-                self.open(entry.id)
+                self.turning.open(entry.id)
                 self.reader.focus()
         else:
             span = self.row_span()
@@ -503,42 +370,7 @@ class Desk(Screen[None]):
 
     @on(Told)
     def _told(self, event: Told) -> None:
-        if isinstance(event.outcome, Kept):
-            self.kept_ticket = max(self.kept_ticket, event.outcome.ticket)
-            self.trouble = ""
-            if event.outcome.merged is not None:
-                self._merged(event.outcome)
-        else:
-            if event.outcome.reason != self.trouble:
-                self.complain(event.outcome.reason)
-            self.trouble = event.outcome.reason
-        self.show_foot()
-
-    def _merged(self, kept: Kept) -> None:
-        """Show what a save took over from another program, and where the two did not go together."""
-        if kept.merged is None:
-            return
-        if self.session.taken_in(kept.sent, kept.merged):
-            self.show_document(list(self.document.spans))
-        conflicts = len(kept.merged.conflicts)
-        if conflicts:
-            first = kept.merged.conflicts[0]
-            self.complain(
-                f"{kept.article_id} was changed outside meanwhile: {conflicts} things were changed on both sides, yours"
-                f" were kept; the first is {first.kind} {first.id}: {first.why}."
-            )
-        else:
-            self.tell(f"{kept.article_id} was changed outside meanwhile; both were put together.")
-
-    def look_outside(self) -> None:
-        """Take in what another program wrote about the open article."""
-
-        def look() -> None:
-            if self.session.look_outside():
-                self.show_document(list(self.document.spans))
-                self.tell("The annotations were changed outside, and are shown as they are now.")
-
-        self.guard(look)
+        self.saving.told(event.outcome)
 
     # -- words ----------------------------------------------------------------------------------
 

@@ -111,9 +111,9 @@ def _status(desk: "Desk", line: Line) -> None:
         saved = line.part("")
     elif desk.session.why_locked or desk.session.stale:
         saved = line.part(" read only ", "warning", 0)
-    elif desk.trouble:
+    elif desk.saving.trouble:
         saved = line.part(" ✗ NOT SAVED ", "error", 0, bold=True)
-    elif desk.kept_ticket < desk.session.ticket:
+    elif desk.saving.kept_ticket < desk.session.ticket:
         saved = line.part(" … saving ", "muted", 0)
     else:
         saved = line.part(" ✓ saved ", "success", 0)

@@ -20,6 +20,10 @@ from annotations.span import Span
 from annotations.spans import Spans
 
 
+_CARD = "readme.md"
+"""The corpus card that an export puts beside what a format writes."""
+
+
 class FolderCorpus(Format):
     """What the formats have in common that put each annotator's view of each article into a file of its own.
 
@@ -135,10 +139,10 @@ class FolderCorpus(Format):
         return Corpus(self.foreign_schema(path), found)
 
     def files(self, folder: Path) -> Iterator[Path]:
-        """Yield the files of this format in a folder and those below it, in the order of their names."""
+        """Yield the files in a folder and below it that are named as this format's are, in the order of their names."""
         for path in sorted(folder.rglob("*")):
             hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-            if path.name.lower().endswith(self.ending) and path.is_file() and not hidden and self.is_theirs(path):
+            if path.name.lower().endswith(self.ending) and path.is_file() and not hidden:
                 yield path
 
     def recognises(self, path: Path, head: bytes) -> bool:
@@ -150,7 +154,7 @@ class FolderCorpus(Format):
                 return _ledger_head(path).get("format") == self.name
             except FormatError:
                 return False
-        return next(self.files(path), None) is not None
+        return any(map(self.is_theirs, self.files(path)))
 
 
 class _Names:
@@ -175,7 +179,7 @@ class _Names:
         if name not in self._folders:
             folder = file_name(name)
             taken = {other.lower() for other in self._folders.values()}
-            if folder.lower() in taken or folder.lower() in (LEDGER, *self.form.reserved):
+            if folder.lower() in taken or folder.lower() in (LEDGER, _CARD, *self.form.reserved):
                 folder = hashed_name(name)
             self._folders[name] = folder
         return self._folders[name]

@@ -131,7 +131,8 @@ def _expanded(brief: Mapping[str, Any], text: str) -> dict[str, Any]:
         bare = spans.from_record({"quote": "", **brief})
         fragments = check_fragments(text, bare.fragments)
     except (DamagedFile, EditRefused) as error:
-        raise FormatError(f"a span among its particulars is not sound ({error})") from error
+        what = "its fragments are not in order inside the text" if isinstance(error, EditRefused) else str(error)
+        raise FormatError(f"a span among its particulars is not sound: {what}") from error
     quote, prefix, suffix = anchor(text, fragments)
     return {**_EMPTY, "prefix": prefix, "suffix": suffix, **brief, "quote": quote}
 

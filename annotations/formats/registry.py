@@ -21,6 +21,7 @@ _OURS = {
     "brat": "annotations.formats.brat:Brat",
     "w3c": "annotations.formats.w3c:WebAnnotation",
     "xmi": "annotations.formats.xmi:Xmi",
+    "webanno": "annotations.formats.webanno:WebAnno",
     "conll": "annotations.formats.conll:Conll",
     "conll-iob1": "annotations.formats.conll:ConllIob1",
     "conll-bilou": "annotations.formats.conll:ConllBilou",

@@ -73,14 +73,14 @@ class SpacyDocBin(Format):
                 shelf = shelves.setdefault(name, _Shelf(target / name))
                 for document in entry.documents or (None,):
                     shelf.add(_doc(entry, document, place))
-        for shelf in shelves.values():
+        for shelf in shelves.values() or (_Shelf(target / WHOLE, is_empty=True),):
             shelf.flush()
 
     def read(self, path: Path) -> Corpus:
         """Return the corpus in a folder or in one file; raise OSError, and FormatError where spaCy is missing."""
         _docbin()
         paths = sorted(path.rglob(f"*{self.suffix}")) if path.is_dir() else [path]
-        if not paths and any(path.iterdir()):
+        if not paths:
             raise FormatError(f"{path.name} holds no files that end in {self.suffix}; name another folder.")
         return Corpus({}, _Articles(tuple(paths)))
 
@@ -132,15 +132,14 @@ def _missing(doc: "Doc", document: Document | None, fitted: Fitted, level: Fitte
 class _Shelf:
     """The folder of one part, and the file being filled."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_empty: bool = False) -> None:
         self.folder = folder
         self.number = 0
-        self.held: DocBin | None = None
+        self.held = _fresh() if is_empty else None
         self.characters = 0
 
     def add(self, doc: "Doc") -> None:
-        if self.held is None:
-            self.held = _docbin()(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
+        self.held = self.held or _fresh()
         self.held.add(doc)
         self.characters += len(doc.text) + len(doc.user_data[KEY])
         if self.characters >= _MOST_CHARACTERS:
@@ -152,6 +151,10 @@ class _Shelf:
             self.number += 1
             self.held.to_disk(self.folder / f"{self.number:05d}.spacy")
             self.held, self.characters = None, 0
+
+
+def _fresh() -> "DocBin":
+    return _docbin()(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,39 +6,33 @@ each attribute; of a discontinuous span each fragment is one, and `part` names w
 too. UIMA counts in UTF-16; cassis converts.
 """
 
-import keyword
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from annotations.article import digest
 from annotations.document import Document
 from annotations.errors import SchemaError
-from annotations.formats.encoding import to_json
 from annotations.formats.folder_corpus import FolderCorpus
 from annotations.formats.ledger import Shown
 from annotations.formats.sentence_tokens import sentence_tokens
-from annotations.formats.xmi_cas import (
+from annotations.formats.uima_layers import (
     OWN,
     RELATION_TYPE,
     SENTENCE_TYPE,
     SPAN_TYPE,
     TOKEN_TYPE,
-    cassis_module,
-    read_cas,
+    feature_name,
+    shown,
 )
-from annotations.relation import Relation
+from annotations.formats.xmi_cas import cassis_module, read_cas
 from annotations.schema_file import from_mapping
-from annotations.span import Span, anchor
-from annotations.spans import Spans
 
 TYPE_SYSTEM = "TypeSystem.xml"
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets)."""
 
-_TAKEN = frozenset([*OWN, "begin", "end", "sofa", "self", "type", "xmiID", "id", "Governor", "Dependent"])
 _HEAD = 4096
 
 
@@ -73,37 +67,7 @@ class Xmi(FolderCorpus):
 
     def show(self, text: str, document: Document) -> Shown:
         """Return everything as words that XML can hold."""
-        spans = {span.id: self._identifier(span.id) for span in document.spans}
-        arrows = {key: self._identifier(key) for key in document.relations}
-        held = Spans(
-            Span(
-                spans[span.id],
-                self.plain(span.label),
-                span.fragments,
-                *anchor(text, span.fragments),
-                "",
-                "",
-                attributes=self._attributes(span.attributes),
-                note=self.plain(span.note),
-                origin="imported:xmi",
-            )
-            for span in document.spans
-        )
-        arrows_held = {
-            arrows[key]: Relation(
-                arrows[key],
-                self.plain(arrow.label),
-                spans[arrow.source],
-                spans[arrow.target],
-                "",
-                "",
-                note=self.plain(arrow.note),
-                origin="imported:xmi",
-            )
-            for key, arrow in document.relations.items()
-        }
-        shown = Document(document.article_id, document.digest, document.annotator, spans=held, relations=arrows_held)
-        return Shown(shown, spans, arrows)
+        return shown(text, document, "imported:xmi", self.plain, lambda span: span.fragments)
 
     def put(self, path: Path, text: str, document: Document) -> None:
         """Write the CAS."""
@@ -147,25 +111,6 @@ class Xmi(FolderCorpus):
         """Tell whether the file begins like XMI."""
         with path.open("rb") as file:
             return b"<xmi:XMI" in (head := file.read(_HEAD)) or b"www.omg.org/XMI" in head
-
-    def _identifier(self, record_id: str) -> str:
-        return record_id if self.plain(record_id) == record_id else digest(record_id)
-
-    def _attributes(self, attributes: Mapping[str, Any]) -> dict[str, str]:
-        shown: dict[str, str] = {}
-        for name, value in attributes.items():
-            if value is not None and value != "":
-                words = self.plain(value if isinstance(value, str) else to_json(value))
-                shown.setdefault(feature_name(name), words)
-        return dict(sorted(shown.items()))
-
-
-def feature_name(name: str) -> str:
-    """Return an attribute's name as that of a feature: a letter, then letters, digits and `_`, in ASCII."""
-    made = re.sub("[^0-9A-Za-z_]", lambda match: f"_x{ord(match[0]):x}_", name)
-    if not made[:1].isalpha() or made in _TAKEN or keyword.iskeyword(made):
-        made = f"a_{made}"
-    return made
 
 
 def _type_system(features: Mapping[str, None]) -> Any:

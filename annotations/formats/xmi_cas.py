@@ -9,32 +9,30 @@ from typing import Any
 from annotations.document import Document
 from annotations.errors import EditRefused, FormatError
 from annotations.extent import Extent
+from annotations.formats.uima_layers import (
+    EMPTY,
+    LAYER,
+    OURS,
+    RELATION_TYPE,
+    SENTENCE_TYPE,
+    SPAN_TYPE,
+    TOKEN_TYPE,
+    parted,
+)
 from annotations.formats.xmi_source import ANNOTATED, Source, looked_through
 from annotations.relation import Relation
 from annotations.schema import Status
 from annotations.span import Span, anchor, check_fragments
 from annotations.spans import Spans
 
-SPAN_TYPE = "webanno.custom.Glossator"
-RELATION_TYPE = "webanno.custom.GlossatorRelation"
-TOKEN_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
-SENTENCE_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 OUR_TYPES = frozenset(
     [SPAN_TYPE, RELATION_TYPE, TOKEN_TYPE, SENTENCE_TYPE, *(f"uima.cas.{name}" for name in ("NULL", "Sofa", "View"))]
 )
 """The types in our own files, whose features are all words, so that no type system need be read."""
 
-EMPTY = "empty_spans"
-"""The field of a document that keeps annotations of no width, which cannot be spans."""
-
-OWN = ("label", "identifier", "note", "part")
-"""Features of our two types, besides the attributes."""
-
 _PLAIN = frozenset(["xmiID", "type", "begin", "end", "sofa"])
-_LABELS = ("label", "value", "PosValue", "DependencyType", "referenceType")
 _ENDS = ("Governor", "Dependent")
 _PASSED = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.metadata.", "de.tudarmstadt.ukp.dkpro.core.api.segmentation.")
-_LAYER = "layer"
 
 
 def cassis_module() -> Any:
@@ -90,7 +88,7 @@ class _Taken:
             self._span(several)
         for key in sorted(arrows):
             fs = self.held[key]
-            self._arrow(fs, self._name(fs), self._label(fs), *(self._end(fs, name) for name in _ENDS))
+            self._arrow(fs, self._name(fs), self._parted(fs)[0], *(self._end(fs, name) for name in _ENDS))
         for fs in self.held.values():
             if fs.xmiID in self.names and fs.xmiID not in arrows and fs.type.name != SPAN_TYPE:
                 for at, (feature, target) in enumerate(self._references(fs), start=1):
@@ -103,8 +101,7 @@ class _Taken:
     def _span(self, several: list[Any]) -> None:
         first = several[0]
         bounds = sorted({(fs.begin, fs.end) for fs in several})
-        name, label = self._name(first), self._label(first)
-        attributes = self._attributes(first)
+        name, (label, attributes) = self._name(first), self._parted(first)
         if len(bounds) == 1 and bounds[0][0] == bounds[0][1]:
             self.empty.append({"label": label, "at": bounds[0][0], "attributes": attributes})
             return
@@ -126,7 +123,7 @@ class _Taken:
             attributes=attributes,
             note=self._word(first, "note") if ours else "",
             origin="imported:xmi",
-            extra={} if ours else {_LAYER: first.type.name},
+            extra={} if ours else {LAYER: first.type.name},
         )
 
     def _arrow(self, fs: Any, name: str, label: str, source: Any, target: Any) -> None:
@@ -139,9 +136,9 @@ class _Taken:
         if name in self.arrows:
             raise FormatError(f"the id {name[:40]!r} stands there twice")
         ours = fs is not None and fs.type.name == RELATION_TYPE
-        attributes = self._attributes(fs) if fs is not None and not ours else {}
+        attributes = self._parted(fs)[1] if fs is not None and not ours else {}
         extra = ({"attributes": attributes} if attributes else {}) | (
-            {_LAYER: fs.type.name} if fs is not None and not ours else {}
+            {LAYER: fs.type.name} if fs is not None and not ours else {}
         )
         note = self._word(fs, "note") if ours else ""
         self.arrows[name] = Relation(
@@ -149,26 +146,17 @@ class _Taken:
         )
 
     def _name(self, fs: Any) -> str:
-        ours = fs.type.name in (SPAN_TYPE, RELATION_TYPE)
+        ours = fs.type.name in OURS
         return (self._word(fs, "identifier") if ours else "") or str(fs.xmiID)
-
-    def _label(self, fs: Any) -> str:
-        if fs.type.name in (SPAN_TYPE, RELATION_TYPE):
-            return self._word(fs, "label")
-        return next(filter(None, (self._word(fs, name) for name in _LABELS)), fs.type.name.rpartition(".")[2])
 
     def _word(self, fs: Any, feature: str) -> str:
         value = self._values(fs).get(feature)
         return value if isinstance(value, str) else ""
 
-    def _attributes(self, fs: Any) -> dict[str, Any]:
-        own = OWN if fs.type.name in (SPAN_TYPE, RELATION_TYPE) else ()
-        named = next((name for name in _LABELS if self._word(fs, name)), "") if not own else ""
-        return {
-            name: value
-            for name, value in self._values(fs).items()
-            if name not in own and name != named and name not in _ENDS
-        }
+    def _parted(self, fs: Any) -> tuple[str, dict[str, Any]]:
+        """Return label and attributes."""
+        features = {name: value for name, value in self._values(fs).items() if name not in _ENDS}
+        return parted(fs.type.name, features)
 
     def _values(self, fs: Any) -> dict[str, Any]:
         """Return the features that hold words, numbers or truth values, or lists of these."""
@@ -185,7 +173,7 @@ class _Taken:
                 found[name] = value
             elif isinstance(elements, list) and elements and all(isinstance(one, str) for one in elements):
                 found[name] = [self.source.restored(one) for one in elements]
-        return dict(sorted(found.items()))
+        return found
 
     def _end(self, fs: Any, feature: str) -> int | None:
         """Return the id of the annotation that a feature refers to, also where no type says that it refers."""

@@ -295,3 +295,58 @@ def test_an_edit_that_changes_nothing_is_empty():
     assert editing.set_attribute(document, SCHEMA, span.id, "mention", "name").is_empty()
     assert editing.set_status(document, Status.STARTED, 9).is_empty()
     assert editing.delete(document, []).is_empty()
+
+
+NEWS = Text("Rockets hit Basra, and Basra answered. Mosul and Basra slept.")
+
+
+def test_a_split_keeps_the_id_on_the_first_part_and_undo_joins_them_again():
+    document = tagged(NEWS, (0, 37), label="claim")
+    change = editing.split(document, SCHEMA, NEWS, only(document), 23)
+    parted = change.apply(document)
+    assert [span.quote for span in parted.spans] == ["Rockets hit Basra, and", "Basra answered"]
+    assert next(iter(parted.spans)).id == only(document)
+    assert change.inverse().apply(parted) == document
+
+
+def test_a_split_that_leaves_nothing_on_one_side_or_meets_another_span_is_refused():
+    document = tagged(NEWS, (0, 37), label="claim")
+    with pytest.raises(EditRefused, match="split before the caret"):
+        editing.split(document, SCHEMA, NEWS, only(document), 0)
+    document = tagged(NEWS, (12, 28), label="claim")
+    claim = only(document)
+    document = tagged(NEWS, (23, 28), label="location", document=document)
+    with pytest.raises(EditRefused, match="Exactly this is tagged"):
+        editing.split(document, SCHEMA, NEWS, claim, 23)
+
+
+def test_joined_spans_keep_the_first_id_and_take_over_the_relations_of_the_second():
+    document = tagged(NEWS, (0, 17), label="claim")
+    first = only(document)
+    document = tagged(NEWS, (23, 37), label="claim", document=document)
+    second = next(span.id for span in document.spans if span.id != first)
+    document = tagged(NEWS, (39, 44), label="actor", document=document)
+    actor = next(span.id for span in document.spans if span.label == "actor")
+    document = editing.relate(document, SCHEMA, second, actor, "attributed_to").apply(document)
+    change = editing.join(document, SCHEMA, NEWS, first)
+    joined = change.apply(document)
+    assert [span.quote for span in joined.spans] == ["Rockets hit Basra, and Basra answered", "Mosul"]
+    assert [(r.source, r.target) for r in joined.relations.values()] == [(first, actor)]
+    assert change.inverse().apply(joined) == document
+    with pytest.raises(EditRefused, match="no further claim"):
+        editing.join(joined, SCHEMA, NEWS, first)
+
+
+def test_an_entity_is_linked_exported_with_the_span_and_unlinked_by_nothing():
+    document = tagged(NEWS, (12, 17), label="location")
+    linked = editing.link(document, only(document), " Q48195 ").apply(document)
+    assert next(iter(linked.spans)).extra == {"entity": "Q48195"}
+    assert next(iter(editing.link(linked, only(linked), "").apply(linked).spans)).extra == {}
+    assert editing.link(linked, only(linked), "Q48195").is_empty()
+
+
+def test_several_values_are_set_as_one_change():
+    document = tagged(NEWS, (39, 44), label="actor")
+    change = editing.set_attributes(document, SCHEMA, only(document), {"kind": "group", "mention": "name"})
+    assert next(iter(change.apply(document).spans)).attributes == {"kind": "group", "mention": "name"}
+    assert change.inverse().apply(change.apply(document)) == document

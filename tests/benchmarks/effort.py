@@ -79,9 +79,7 @@ def lay_out(root: Path, corpus: Corpus) -> dict[str, str]:
     return names
 
 
-async def plan(
-    corpus: Corpus, size: tuple[int, int], advance: bool, everything: bool, preset: str
-) -> dict[str, Typed]:
+async def plan(corpus: Corpus, size: tuple[int, int], advance: bool, everything: bool, preset: str) -> dict[str, Typed]:
     """Find what to type for each article, one after the other in one workspace, as an annotator works."""
     typed = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -89,7 +87,7 @@ async def plan(
         async with desk_of(Path(folder), size, advance, preset) as desk:
             machine = Machine(desk)
             for article in corpus.articles:
-                desk.open(names[article.name])
+                desk.turning.open(names[article.name])
                 with machine.dry():
                     typed[article.name] = Typist(machine).type(article, everything)
                 desk.session.forms.add(typed[article.name].document)
@@ -106,7 +104,7 @@ async def replay(
         names = lay_out(root, corpus)
         async with desk_of(root, size, advance, preset) as desk:
             for article in corpus.articles:
-                desk.open(names[article.name])
+                desk.turning.open(names[article.name])
                 for press in typed[article.name].presses:
                     if desk.prompt.is_open:
                         await _into_prompt(desk, press)
@@ -170,10 +168,18 @@ def table(corpus: Corpus, results: list[Result], everything: bool) -> None:
         for span in result.article.spans:
             ours, slate = result.typed.spans.get(span.id), result.slate.get(span.id)
             size = words(text, span)
-            shape = "in parts" if len(span.fragments) > 1 else f"{LONG} words and more" if size >= LONG else f"1-{LONG - 1} words"
+            shape = (
+                "in parts"
+                if len(span.fragments) > 1
+                else f"{LONG} words and more"
+                if size >= LONG
+                else f"1-{LONG - 1} words"
+            )
             for name in (span.label, f"  {shape}", "all"):
                 rows.setdefault(name, []).append((ours, slate))
-    say(f"{'':<24}{'spans':>6}{'presses':>9}{'most':>6}{'>6':>4}{'not reached':>12}{'SLATE':>8}{'ratio':>7}{'no way':>8}")
+    say(
+        f"{'':<24}{'spans':>6}{'presses':>9}{'most':>6}{'>6':>4}{'not reached':>12}{'SLATE':>8}{'ratio':>7}{'no way':>8}"
+    )
     order = sorted(rows, key=lambda name: (name == "all", name.startswith(" "), -len(rows[name])))
     for name in order:
         ours = [one for one, _ in rows[name] if one is not None]
@@ -190,19 +196,21 @@ def table(corpus: Corpus, results: list[Result], everything: bool) -> None:
         arrows = [cost for r in results for cost in r.typed.arrows.values()]
         wanted = sum(len(r.article.arrows) for r in results)
         say(f"values: {valued}, {values / max(1, valued):.2f} presses a value")
-        say(f"relations: {len(arrows)} of {wanted}, {mean(arrows or [0]):.2f} presses a relation, at most {max(arrows, default=0)}")
+        say(
+            f"relations: {len(arrows)} of {wanted}, {mean(arrows or [0]):.2f} presses a relation, at most {max(arrows, default=0)}"
+        )
         kinds: dict[str, list[int]] = {}
         for r in results:
             for arrow, cost in r.typed.arrows.items():
                 kinds.setdefault(arrow.label, []).append(cost)
         for name, costs in sorted(kinds.items()):
             say(f"  {name:<22}{len(costs):>6}{mean(costs):>9.2f}")
-    say(f"the whole: {sum(r.typed.cost for r in results)} presses; replays that differ from the gold: {sum(bool(r.differs) for r in results)}")
+    say(
+        f"the whole: {sum(r.typed.cost for r in results)} presses; replays that differ from the gold: {sum(bool(r.differs) for r in results)}"
+    )
 
 
-async def measure(
-    corpus: Corpus, size: tuple[int, int], advance: bool, everything: bool, preset: str
-) -> list[Result]:
+async def measure(corpus: Corpus, size: tuple[int, int], advance: bool, everything: bool, preset: str) -> list[Result]:
     """Plan, type and compare every article of a corpus."""
     typed = await plan(corpus, size, advance, everything, preset)
     differs = await replay(corpus, typed, size, advance, everything, preset)

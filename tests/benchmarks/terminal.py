@@ -98,10 +98,10 @@ class Terminal:
         try:
             content = os.read(self._handle, 1 << 18)
         except OSError as error:
-            raise Gone(self.text()) from error
+            raise Gone(self._left()) from error
         got = Bytes(time.perf_counter(), content)
         if not content:
-            raise Gone(self.text())
+            raise Gone(self._left())
         for question, answer in ANSWERS:
             for _ in range(content.count(question)):
                 os.write(self._handle, answer)
@@ -136,7 +136,7 @@ class Terminal:
                     self.settle()
                     return cost
             got.clear()
-        raise Gone(self.text())
+        raise Gone(self._left())
 
     def settle(self, quiet: float = 0.3) -> None:
         """Wait until the program has been silent for a while, and show what it wrote."""
@@ -187,6 +187,9 @@ class Terminal:
     def text(self) -> str:
         """Return what stands on the screen."""
         return "\n".join(self.screen.display)
+
+    def _left(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen.display if line.strip())
 
     def spent(self) -> float:
         """Return the processor time that the program has used so far; nan where the system does not tell."""

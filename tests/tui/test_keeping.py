@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+from tinydb import TinyDB
+
 from annotations.store import Store
 from tui.dialogs.leave import LeaveScreen
 
@@ -189,17 +191,28 @@ async def test_two_annotators_never_touch_each_others_files(opened, root, stored
     assert stored(root, "a-ferry.txt", "ben") == [("actor", "Ferry")]
 
 
-async def test_a_text_that_changed_under_its_tags_is_said_and_nothing_is_overwritten(opened, root):
+async def test_a_text_that_changed_under_its_tags_is_said_and_no_tag_is_lost(opened, root):
+    path = root / "annotations/ana/a-ferry.txt.json"
     async with opened(root) as bench:
         await bench.press("l")
         await bench.rest()
-    kept = (root / "annotations/ana/a-ferry.txt.json").read_bytes()
+        (tagged,) = bench.desk.document.spans
+    kept = path.read_bytes()
     (root / "a-ferry.txt").write_text("Another text.\n")
     async with opened(root) as bench:
-        assert bench.toasts
-        await bench.press("a", "x", "Z")
+        assert any("text has changed" in toast for toast in bench.toasts)
         await bench.rest()
-    assert (root / "annotations/ana/a-ferry.txt.json").read_bytes() == kept
+    assert path.read_bytes() == kept
+    async with opened(root) as bench:
+        await bench.press("a")
+        await bench.rest()
+        assert "1 without a place" in bench.shown(bench.desk.status_line)[0]
+        (state,) = TinyDB(path).table("article").all()
+        assert [one["span"]["id"] for one in state["unplaced"]] == [tagged.id]
+        await bench.press("right", "comma", "p")
+        await bench.rest()
+        placed = {span["id"]: span["quote"] for span in TinyDB(path).table("spans").all()}
+        assert placed[tagged.id] == "text"
 
 
 async def test_quitting_waits_for_no_writer_that_is_gone_already(opened, root):

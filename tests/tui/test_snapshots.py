@@ -45,7 +45,7 @@ def pictured(snap_compare: Callable[..., bool], root: Path) -> Callable[..., boo
             await app.workers.wait_for_complete()
             await pilot.pause()
             app.session.scribe.drain(10.0)
-            while desk.kept_ticket < app.session.ticket:
+            while desk.saving.kept_ticket < app.session.ticket:
                 await pilot.pause()
             await pilot.pause()
 

@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 @action("article.next", "the next article", keys=">", vim="] a", places=EVERYWHERE, short="next article")
 def next_article(desk: "Desk", count: int) -> None:
     """Open the next article of the list."""
-    desk.step(count)
+    desk.turning.step(count)
 
 
 @action("article.previous", "the article before", keys="<", vim="[ a", places=EVERYWHERE)
 def previous_article(desk: "Desk", count: int) -> None:
     """Open the article before."""
-    desk.step(-count)
+    desk.turning.step(-count)
 
 
 @action("article.done", "done, and on to the next that is not", keys="Z", vim="Z Z", places=EVERYWHERE, short="done")
 def done(desk: "Desk", count: int) -> None:
     """Mark the article as done, all of it as seen, and open the next one that is not done."""
     desk.commit(editing.set_status(desk.document, Status.DONE, len(desk.text.string)))
-    desk.next_unfinished()
+    desk.turning.next_unfinished()
 
 
 @action("article.reopen", "not done after all: back to started", keys="*", vim="Z R", places=EVERYWHERE)
@@ -39,7 +39,7 @@ def reopen(desk: "Desk", count: int) -> None:
 def skip(desk: "Desk", count: int) -> None:
     """Mark the article as skipped and open the next one that is not done."""
     desk.commit(editing.set_status(desk.document, Status.SKIPPED, len(desk.text.string)))
-    desk.next_unfinished()
+    desk.turning.next_unfinished()
 
 
 @action("article.flag", "flag: somebody should look at this", keys="#", vim="Z F", places=EVERYWHERE)

@@ -256,14 +256,14 @@ def escape(desk: "Desk", count: int) -> None:
 def back(desk: "Desk", count: int) -> None:
     """Go back along the trail."""
     for _ in range(count):
-        desk.leap(desk.trail.back(desk.spot))
+        desk.turning.leap(desk.turning.trail.back(desk.turning.spot))
 
 
 @action("move.forward", "forward again", keys="]", vim="alt+o")
 def forward(desk: "Desk", count: int) -> None:
     """Go forward along the trail."""
     for _ in range(count):
-        desk.leap(desk.trail.forward(desk.spot))
+        desk.turning.leap(desk.turning.trail.forward(desk.turning.spot))
 
 
 @action("view.row-down", "the next row", keys="down, j", places=ROWS)

@@ -56,7 +56,7 @@ def split(desk: "Desk", count: int) -> None:
     span = last if last in around else next(iter(around), None)
     if span is None:
         raise EditRefused("Move the caret to a word inside a span; it is split before that word.")
-    desk.commit(editing.split(desk.document, desk.text, span.id, at))
+    desk.commit(editing.split(desk.document, desk.schema, desk.text, span.id, at))
     desk.caret.choose(desk.document.spans[span.id])
 
 

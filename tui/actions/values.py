@@ -121,7 +121,7 @@ def _attributes(
     """Return the mode that asks which attribute.
 
     A value's own key sets it at once, of the first attribute that has such a value and does not hold it yet; where an
-    attribute has the same key, it is the attribute's.
+    attribute has the same key, it is the attribute's. As a capital it sets the value and asks on.
     """
 
     def then(attribute: Attribute) -> Callable[[], Mode | None]:
@@ -130,12 +130,22 @@ def _attributes(
     def set_to(attribute: Attribute, value: str) -> Callable[[], None]:
         return lambda: _keep(desk, attribute, value, put)
 
+    def set_and_on(attribute: Attribute, value: str) -> Callable[[], Mode]:
+        def act() -> Mode:
+            _keep(desk, attribute, value, put)
+            return _attributes(desk, whose, attributes, {**held, attribute.name: value}, put)
+
+        return act
+
     choices: dict[str, tuple[str, Callable[[], Mode | None]]] = {a.key: (a.name, then(a)) for a in attributes.values()}
+    besides: dict[str, Callable[[], Mode | None]] = {}
     for attribute in attributes.values():
         for value, key in attribute.values.items():
-            if held.get(attribute.name) != value:
-                choices.setdefault(key, (value, set_to(attribute, value)))
-    return Choosing(desk, whose, choices)
+            if held.get(attribute.name) != value and key not in choices:
+                choices[key] = value, set_to(attribute, value)
+                besides[key.upper()] = set_and_on(attribute, value)
+    question = f"{whose} (capitals: and on)" if len(attributes) > 1 and besides else whose
+    return Choosing(desk, question, choices, besides)
 
 
 def _values(desk: "Desk", whose: str, attribute: Attribute, put: Callable[[str, str | None], Change]) -> Mode | None:

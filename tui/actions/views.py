@@ -13,31 +13,31 @@ if TYPE_CHECKING:
 @action("view.next-pane", "the next pane", keys="f6", places=EVERYWHERE)
 def next_pane(desk: "Desk", count: int) -> None:
     """Put the focus on the next pane in view."""
-    desk.next_pane(1)
+    desk.panes.next_pane(1)
 
 
 @action("view.previous-pane", "the pane before", keys="shift+f6", places=EVERYWHERE)
 def previous_pane(desk: "Desk", count: int) -> None:
     """Put the focus on the pane before."""
-    desk.next_pane(-1)
+    desk.panes.next_pane(-1)
 
 
 @action("view.articles", "show or fold away the list of articles", keys="f2", places=EVERYWHERE)
 def fold_articles(desk: "Desk", count: int) -> None:
     """Show or fold away the list of articles."""
-    desk.fold("left")
+    desk.panes.fold("left")
 
 
 @action("view.annotations", "show or fold away the annotations", keys="f4", places=EVERYWHERE)
 def fold_annotations(desk: "Desk", count: int) -> None:
     """Show or fold away the annotations."""
-    desk.fold("right")
+    desk.panes.fold("right")
 
 
 @action("view.guidelines", "guidelines and legend", keys="f5", places=EVERYWHERE)
 def guidelines(desk: "Desk", count: int) -> None:
     """Show or fold away the guidelines beside the text."""
-    desk.fold("guidelines")
+    desk.panes.fold("guidelines")
 
 
 @action("view.order", "order: of the articles, or of the annotations", keys="f8", vim="f8", places=EVERYWHERE)

@@ -33,8 +33,8 @@ def reanchor(workspace: Path, names: tuple[str, ...], dry_run: bool) -> int:
             unsure += len(found.unsure)
             lost += len(found.lost)
             show(
-                f"{name}, {article_id}: {found.kept} spans stayed, {len(found.moved)} moved, {len(found.unsure)} unsure,"
-                f" {len(found.lost)} lost"
+                f"{name}, {article_id}: {found.kept} spans stayed, {len(found.moved)} moved,"
+                f" {len(found.unsure)} unsure, {len(found.lost)} lost"
             )
             for one in found.unsure:
                 show(f"  unsure: {one.span.label} {one.span.id} {one.span.quote!r}: {one.why}")
@@ -42,7 +42,8 @@ def reanchor(workspace: Path, names: tuple[str, ...], dry_run: bool) -> int:
                 show(f"  lost: {span.label} {span.id} {span.quote!r}")
     would = "would be " if dry_run else ""
     say(
-        f"{articles} articles with a changed text: {kept} spans stayed, {moved} {would}moved, {unsure} unsure, {lost} lost."
+        f"{articles} articles with a changed text: {kept} spans stayed, {moved} {would}moved,"
+        f" {unsure} unsure, {lost} lost."
     )
     if unsure or lost:
         say("Open those articles and press the key ',' to place what waits.")

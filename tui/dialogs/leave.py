@@ -40,7 +40,7 @@ class LeaveScreen(ModalScreen[None]):
 
     def _words(self, more: str = "") -> Content:
         unsaved = self.owner.session.scribe.unsaved()
-        trouble = self.owner.desk.trouble if self.owner.desk else ""
+        trouble = self.owner.desk.saving.trouble if self.owner.desk else ""
         parts: list[str | tuple[str, str]] = [one_line(trouble, 300) + "\n\n"]
         for document in unsaved[:8]:
             parts.append(f"  {one_line(document.article_id, 50)}: {len(document.spans)} spans\n")

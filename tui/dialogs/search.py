@@ -182,10 +182,10 @@ class SearchScreen(ModalScreen[None]):
 
     def _open(self, found: Occurrence) -> None:
         desk = self.desk
-        before = desk.spot
+        before = desk.turning.spot
         if desk.document.article_id != found.article_id:
-            desk.open(found.article_id)
+            desk.turning.open(found.article_id)
         if found.extent.end > found.extent.start:
             desk.caret.select(Selection.of(found.extent))
-        desk.trail.moved(before, desk.spot)
+        desk.turning.trail.moved(before, desk.turning.spot)
         desk.reader.focus()

@@ -10,14 +10,22 @@ if TYPE_CHECKING:
 
 
 class Choosing(Mode):
-    """Offers choices by key; each leads on to another mode, or does something and ends."""
+    """Offers choices by key; each leads on to another mode, or does something and ends.
+
+    Those of `besides` are taken too and not shown: what a capital adds to a choice.
+    """
 
     def __init__(
-        self, desk: "Desk", question: str, choices: "Mapping[str, tuple[str, Callable[[], Mode | None]]]"
+        self,
+        desk: "Desk",
+        question: str,
+        choices: "Mapping[str, tuple[str, Callable[[], Mode | None]]]",
+        besides: "Mapping[str, Callable[[], Mode | None]] | None" = None,
     ) -> None:
         super().__init__(desk)
         self.question = question
         self.choices = choices
+        self.acts = {**(besides or {}), **{key: act for key, (_, act) in choices.items()}}
 
     def words(self) -> Sequence[tuple[str, str]]:
         """Return the question and the choices."""
@@ -25,10 +33,10 @@ class Choosing(Mode):
 
     def press(self, press: str) -> bool:
         """Take a choice."""
-        if press not in self.choices:
+        if press not in self.acts:
             return False
         self.desk.end_mode()
-        following = self.choices[press][1]()
+        following = self.acts[press]()
         if following is not None:
             self.desk.begin_mode(following)
         return True

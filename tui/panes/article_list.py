@@ -74,8 +74,11 @@ class ArticleList(RowList):
             place = self._places.get(article_id)
             if place is not None:
                 self._folded[place] = f"{article_id} {title}".casefold()
-        rows = {row for article_id in {**titles, **summaries} if (row := self._row_of(article_id)) is not None}
-        self.refresh_rows(*rows)
+        if isinstance(self.view, range):
+            rows = (self._places.get(article_id) for article_id in (*titles, *summaries))
+            self.refresh_rows(*(row for row in rows if row is not None))
+        else:
+            self.refresh()
 
     def forget(self, article_ids: Iterable[str]) -> None:
         """Forget the counts of articles that were changed, so that they are asked for again."""

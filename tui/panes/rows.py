@@ -120,7 +120,9 @@ class RowList(ScrollView, can_focus=True):
         width = self.size.width
         if row >= self.count():
             return self.blank(width)
-        strip = self.draw(row, line, width).adjust_cell_length(width, self.rich_style)
+        strip = self.draw(row, line, width)
+        if strip.cell_length != width:
+            strip = strip.adjust_cell_length(width, self.rich_style)
         code = self.codes.get(row) if line == 0 else None
         if code is None:
             return strip

@@ -55,6 +55,8 @@ class Reader(ScrollView, can_focus=True):
         self.painter = Painter(self.layout_rows, palette)
         self.goal: int | None = None
         self._strips: dict[int, Strip] = {}
+        self._fitted: Size | None = None
+        self._scroll: int | None = None
         self._pressed: int | None = None
         self._press_unit = Unit.WORD
 
@@ -66,12 +68,13 @@ class Reader(ScrollView, can_focus=True):
         self.selection = selection
         self.scene = Scene(document, selection.extents)
         self.goal = None
-        self._wrap()
-        if scroll is None:
-            self.bring_into_view(centre=True)
+        self._scroll = scroll
+        self._fitted = None
+        self._strips.clear()
+        if self.size.width:
+            self._fit()
         else:
-            self.scroll_to(y=scroll, animate=False, immediate=True, force=True)
-            self.bring_into_view()
+            self._take(Layout("", MEASURE))
 
     def select(self, selection: Selection, *, keep_goal: bool = False) -> None:
         """Move the selection; the rows it leaves and enters are drawn again."""
@@ -202,6 +205,9 @@ class Reader(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of one line of the widget."""
+        if self._fitted is None:
+            # The first picture is drawn before a resize is told of.
+            self._fit()
         number = self.scroll_offset.y + y
         strip = self._strips.get(number)
         if strip is None:
@@ -213,20 +219,38 @@ class Reader(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width; what stood at the top of the view stays near it."""
+        if self._fitted == self.size:
+            return
         self._strips.clear()
-        if self.layout_rows.width != self.measure:
+        if self._fitted is None:
+            self._fit()
+        elif self.layout_rows.width != self.measure:
             head_row = self.layout_rows.row_of(self.selection.start) - self.scroll_offset.y
             self._wrap()
             wanted = self.layout_rows.row_of(self.selection.start) - max(0, min(head_row, self.size.height - 1))
             limit = max(0, len(self.layout_rows) - self.size.height)
             self.scroll_to(y=min(max(0, wanted), limit), animate=False, immediate=True, force=True)
+        self._fitted = self.size
         self.refresh()
         self.call_after_refresh(self.bring_into_view)
 
+    def _fit(self) -> None:
+        """Wrap a new article to the size that there is, and go to where it is to be read."""
+        self._fitted = self.size
+        self._wrap()
+        if self._scroll is None:
+            self.bring_into_view(centre=True)
+        else:
+            self.scroll_to(y=self._scroll, animate=False, immediate=True, force=True)
+            self.bring_into_view()
+
     def _wrap(self) -> None:
+        self._take(Layout(self.text.string, self.measure))
+
+    def _take(self, rows: Layout) -> None:
         self._strips.clear()
-        self.layout_rows = Layout(self.text.string, self.measure)
-        self.painter = Painter(self.layout_rows, self.palette)
+        self.layout_rows = rows
+        self.painter = Painter(rows, self.palette)
         self.virtual_size = Size(self.size.width, len(self.layout_rows))
         self.refresh()
 

@@ -150,6 +150,14 @@ def test_parts_are_folders_and_the_order_comes_back(tmp_path: Path, monkeypatch:
     assert len(docs(tmp_path / "s" / "train")) == 14
 
 
+def test_an_empty_corpus_can_be_read_and_an_empty_folder_cannot(tmp_path: Path) -> None:
+    assert written([], tmp_path / "s") == []
+    assert read(tmp_path / "s") == ([], [])
+    (tmp_path / "none").mkdir()
+    with pytest.raises(FormatError, match="holds no files"):
+        FORM.read(tmp_path / "none")
+
+
 def test_a_small_pipeline_trains_on_the_sample(tmp_path: Path) -> None:
     scope = Scope(split=Split.parse("train=1"))
     report = export(Workspace.open(SEEDS), FORM, tmp_path / "sample", scope)

@@ -131,7 +131,7 @@ class Machine:
         caret.adding, caret._stack = state.adding, []
         desk.mode = None
         desk.matches = ()
-        desk.trail = Trail()
+        desk.turning.trail = Trail()
         desk.dispatcher.clear()
 
     def press(self, *presses: str) -> State:

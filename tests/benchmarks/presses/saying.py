@@ -1,7 +1,7 @@
 """The shortest key sequences to a gold span's values and relations, by the app's own keys."""
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import combinations, permutations, product
 
 from annotations.document import Document
 from annotations.span import Span
@@ -50,27 +50,31 @@ class Saying:
         return [one for one in found if one.cost <= least + 1]
 
     def _by_hand(self, begun: Found, span_id: str, values: dict[str, str | None]) -> Found | None:
-        for name, value in values.items():
-            made = next(self._set(begun, span_id, name, value), None)
-            if made is None:
-                return None
-            begun = made
-        return begun
+        """Return the shortest way to set values in whichever order, going on from one to the next where keys do that."""
+        if not values:
+            return begun
+        made = [self._in_turn(begun, span_id, dict(turn)) for turn in permutations(values.items())]
+        return min((one for one in made if one is not None), key=lambda one: one.cost, default=None)
 
-    def _set(self, begun: Found, span_id: str, name: str, value: str | None) -> Iterator[Found]:
-        """Yield ways to set one value, the shorter first."""
-        label = begun.document.spans[span_id].label
-        attribute = self.machine.desk.schema.label(label).attributes[name]
-        key = "delete" if value is None else attribute.values[value]
-        wanted = {**begun.document.spans[span_id].attributes, name: value}
-        if value is None:
-            del wanted[name]
-        for presses in (self.values + (key,), self.values + (attribute.key, key)):
+    def _in_turn(self, begun: Found, span_id: str, values: dict[str, str | None]) -> Found | None:
+        attributes = self.machine.desk.schema.label(begun.document.spans[span_id].label).attributes
+        keys = {name: "delete" if v is None else attributes[name].values[v] for name, v in values.items()}
+        wanted = {k: v for k, v in {**begun.document.spans[span_id].attributes, **values}.items() if v is not None}
+        # For each value: its own key; that as a capital, which asks on; its attribute's key before it.
+        ways = [[(keys[name],), (keys[name].upper(),), (attributes[name].key, keys[name])] for name in values]
+        best: Found | None = None
+        for way in product(*ways):
+            typed: tuple[str, ...] = ()
+            for before, step in zip((None, *way), way, strict=False):
+                asks_on = before is not None and before[-1].isupper()
+                typed += step if asks_on else self.values + step
+            if best is not None and len(begun.presses) + len(typed) >= best.cost:
+                continue
             self.machine.put(begun.document, begun.state)
-            after = self.machine.press(*presses)
-            changed = self.machine.document
-            if self.machine.desk.mode is None and changed.spans[span_id].attributes == wanted:
-                yield Found(begun.presses + presses, changed, after)
+            after = self.machine.press(*typed)
+            if self.machine.desk.mode is None and self.machine.document.spans[span_id].attributes == wanted:
+                best = Found(begun.presses + typed, self.machine.document, after)
+        return best
 
     def _accepted(self, begun: Found, span_id: str, wanted: Wanted) -> Found | None:
         self.machine.put(begun.document, begun.state)

@@ -1,0 +1,101 @@
+"""Short ways: values by their own keys, capitals that say more, and parts that hints keep."""
+
+from annotations.codes import ALPHABET
+from annotations.schema_file import default_schema
+
+
+async def tag(bench, words, *keys):
+    await bench.point(words)
+    await bench.press(*keys)
+
+
+def values(bench):
+    return [dict(span.attributes) for span in bench.desk.document.spans]
+
+
+async def test_a_value_is_set_by_its_own_key_at_once(bench):
+    await tag(bench, "Ines Valdo", "a", "v", "s")
+    assert values(bench) == [{"mention": "name", "kind": "state"}]
+    await bench.press("v", "d")
+    assert values(bench) == [{"mention": "description", "kind": "state"}]
+    await bench.press("u")
+    assert values(bench) == [{"mention": "name", "kind": "state"}]
+
+
+async def test_a_key_of_two_values_is_the_first_attributes_until_it_holds_that_value(bench):
+    await tag(bench, "Ines Valdo", "a", "v", "p")
+    assert values(bench) == [{"mention": "name", "kind": "person"}]
+    await bench.press("v", "p")
+    assert values(bench) == [{"mention": "pronoun", "kind": "person"}]
+    await bench.press("v", "m", "a")
+    assert values(bench) == [{"mention": "anonymous", "kind": "person"}]
+
+
+async def test_a_capital_sets_a_value_and_asks_on(bench):
+    await tag(bench, "Ines Valdo", "a", "v", "O", "d")
+    assert values(bench) == [{"mention": "description", "kind": "organisation"}]
+    assert bench.desk.mode is None
+
+
+async def test_an_articles_label_is_set_by_its_values_key(bench):
+    await bench.press("v", "o")
+    assert bench.desk.document.labels == {"genre": "opinion"}
+
+
+async def test_a_code_in_capitals_takes_the_second_relation_that_fits(bench):
+    await tag(bench, "Ines Valdo", "a")
+    await tag(bench, "No boat", "c")
+    (actor,) = [span for span in bench.desk.document.spans if span.label == "actor"]
+    first, second, *_ = default_schema().relations_between("claim", "actor")
+    await bench.press("r")
+    code = bench.desk.mode.codes[actor.fragments[0]]
+    await bench.press(*code.upper())
+    await bench.press("r", *code)
+    assert {arrow.label for arrow in bench.desk.document.ordered_relations()} == {first.name, second.name}
+    await bench.press("u")
+    assert [arrow.label for arrow in bench.desk.document.ordered_relations()] == [second.name]
+
+
+async def test_a_code_in_capitals_takes_the_only_relation_where_no_second_fits(bench):
+    await tag(bench, "Marlow Island", "l")
+    await tag(bench, "Ines Valdo", "a")
+    await bench.press("r")
+    (code,) = bench.desk.mode.codes.values()
+    await bench.press(*code.upper())
+    assert [arrow.label for arrow in bench.desk.document.ordered_relations()] == ["located_in"]
+
+
+async def test_hints_keep_the_parts_that_were_selected_before(bench):
+    await bench.point("The ferry")
+    await bench.press("+", "h")
+    extent, code = next((e, c) for e, c in bench.desk.mode.codes.items() if bench.desk.text.quote(e) == "Ines Valdo")
+    await bench.press(*code)
+    assert bench.selected == "The ferry … Ines Valdo"
+    await bench.press("c")
+    assert bench.tags == [("claim", "The ferry Ines Valdo")]
+
+
+async def test_a_motion_off_a_chosen_span_leaves_its_parts_behind(bench):
+    await bench.point("The ferry")
+    await bench.press("+", "right", "right", "c")
+    assert bench.tags == [("claim", "The ferry Island")]
+    await bench.press("right")
+    assert bench.selected == "stopped"
+    await bench.press("K")
+    assert bench.selected == "The ferry … Island"
+    await bench.press("h")
+    await bench.press(*next(iter(bench.desk.mode.codes.values())))
+    assert " … " not in bench.selected
+
+
+async def test_hints_that_tag_give_what_is_tagged_already_a_later_code(bench):
+    def rank(codes, words):
+        ranked = sorted(codes, key=lambda extent: (len(codes[extent]), ALPHABET.index(codes[extent][0])))
+        return [bench.desk.text.quote(extent) for extent in ranked].index(words)
+
+    await bench.press("A")
+    before = bench.desk.mode.codes
+    code = next(code for extent, code in before.items() if bench.desk.text.quote(extent) == "Ines Valdo")
+    await bench.press(*code, "ctrl+home", "A")
+    assert bench.tags == [("actor", "Ines Valdo")]
+    assert rank(bench.desk.mode.codes, "Ines Valdo") > rank(before, "Ines Valdo")
