@@ -32,6 +32,8 @@ _NUMBER = regex.compile(
 _ARTICLES = frozenset({"the", "a", "an"})
 _BEFORE_VERBS_LIST = "i you he she it we they who that which to not will would can could may might must"
 _BEFORE_VERBS = frozenset(_BEFORE_VERBS_LIST.split())
+_COUNTING_LIST = "one two three four five six seven eight nine ten first second third last next several many few dozens"
+_COUNTING = frozenset(_COUNTING_LIST.split())
 _JOINERS = frozenset(f"{word}{article}" for word in ("of", "in", "for", "from", "at") for article in ("", " the"))
 
 # Weights are shares wanted, rounded, of each kind in the sample workspace.
@@ -224,10 +226,19 @@ def _nouns(piece: _Piece, heads: list[tuple[Extent, float]]) -> Iterator[Found]:
             extent = Extent(words[1].start, extent.end)
         yield Found(*extent, "noun", weight)
         heads.append((extent, value))
+        counted = _counted(texts[:index])
+        if counted:
+            yield Found(words[counted].start, extent.end, "noun", weight)
     if not values[last]:
         extent = Extent(*piece.span)
         yield Found(*extent, "thing", _THING)
         heads.append((extent, 0.0))
+
+
+def _counted(texts: list[str]) -> int:
+    """How many words at the beginning only count or order the others: "2,500 U.S. troops", "last American soldier"."""
+    counting = (text[0].isdigit() or text.lower() in _COUNTING for text in texts)
+    return next((index for index, counts in enumerate(counting) if not counts), len(texts))
 
 
 def _joined(sentence: str, heads: list[tuple[Extent, float]]) -> Iterator[Found]:

@@ -97,17 +97,11 @@ def against_schema(document: Document, schema: Schema) -> Iterator[Finding]:
         else:
             for kind, what in _attributes(span.attributes, label.attributes, span.label):
                 yield finding(kind, what, span.id)
-        for other, rule in _clashing(document, span, schema):
+        for other, rule in clashing(document, span, schema):
             yield finding("overlap", f"This {span.label} {_CLASHES[rule]} the {other.label} {other.id}.", span.id)
-        if document.status is Status.DONE and label is not None and label.requires:
-            met = set(span.attributes) | {
-                r.label
-                for r in document.relations_of(span.id)
-                if r.source == span.id or (r.label in schema.relations and schema.relations[r.label].symmetric)
-            }
-            if met.isdisjoint(label.requires):
-                what = f"This {span.label} of a done article has no {' and no '.join(label.requires)}; add one."
-                yield finding("requires", what, span.id, Level.ADVICE)
+        if document.status is Status.DONE and label is not None and unmet(document, span, schema):
+            what = f"This {span.label} of a done article has no {' and no '.join(label.requires)}; add one."
+            yield finding("requires", what, span.id, Level.ADVICE)
     for arrow in document.ordered_relations():
         rule_of = schema.relations.get(arrow.label)
         ends = document.spans.get(arrow.source), document.spans.get(arrow.target)
@@ -125,7 +119,20 @@ def against_schema(document: Document, schema: Schema) -> Iterator[Finding]:
             yield finding("label", f"The schema has no zone {_word(mark.zone)}; mark {mark.start} to {mark.end} anew.")
 
 
-def _clashing(document: Document, span: Span, schema: Schema) -> Iterator[tuple[Span, str]]:
+def unmet(document: Document, span: Span, schema: Schema) -> bool:
+    """Tell whether a span has none of the relations and attributes of which its label requires one."""
+    label = schema.labels.get(span.label)
+    if label is None or not label.requires:
+        return False
+    met = set(span.attributes) | {
+        r.label
+        for r in document.relations_of(span.id)
+        if r.source == span.id or (r.label in schema.relations and schema.relations[r.label].symmetric)
+    }
+    return met.isdisjoint(label.requires)
+
+
+def clashing(document: Document, span: Span, schema: Schema) -> Iterator[tuple[Span, str]]:
     """Yield the spans before `span` that it may not share text with, and by which rule."""
     for other in document.spans.overlapping(span.start, span.end):
         if other.order < span.order and (found := clash(span, [other], schema.overlap)) is not None:

@@ -4,16 +4,35 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
+Stamp = tuple[int, int, int]
+"""What changes whenever a file is written: its time, its size and which file it is."""
 
-def replace_file(path: Path, content: bytes) -> None:
+
+class Overtaken(Exception):
+    """Another program wrote the file meanwhile, so it was left as that program wrote it."""
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Return what tells this state of a file from others, None where none can be found."""
+    try:
+        return _stamp_of(path.stat())
+    except (OSError, ValueError):
+        return None
+
+
+def replace_file(path: Path, content: bytes, over: Collection[Stamp | None] | None = None) -> Stamp:
     """Put `content` at `path` durably: a reader sees the old file or the new one, whole, and never a mixture.
 
     Written beside the target, fsynced, renamed over it, and the folder fsynced. Missing folders are
-    made; the file keeps its permissions. Raises OSError; a reader then still sees the old file or the
-    new one, whole, and nothing is left lying about.
+    made; the file keeps its permissions. Returns the stamp of the file as it was written.
+
+    Raises:
+        OSError: a reader still sees the old file or the new one, whole, and nothing is left lying about.
+        Overtaken: `over` is given, and the stamp of what stands there just before the rename is not in it.
     """
     make_folder(path.parent)
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
@@ -24,16 +43,21 @@ def replace_file(path: Path, content: bytes) -> None:
             while view:
                 view = view[os.write(handle, view) :]
             os.fsync(handle)
+            # The rename keeps all of it, and afterwards the file may be another program's already.
+            written = _stamp_of(os.fstat(handle))
         finally:
             os.close(handle)
         with suppress(FileNotFoundError):
             temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        if over is not None and stamp(path) not in over:
+            raise Overtaken
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
     sync_folder(path.parent)
+    return written
 
 
 def append(path: Path, content: bytes, at: int | None = None) -> int:
@@ -86,3 +110,7 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def _stamp_of(found: os.stat_result) -> Stamp:
+    return found.st_mtime_ns, found.st_size, found.st_ino

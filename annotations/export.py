@@ -20,7 +20,9 @@ from annotations.faults import faults
 from annotations.finding import Finding, of_problem
 from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
+from annotations.parts import Parts
 from annotations.scope import STATUSES, Scope
+from annotations.split_file import FILE_NAME as SPLIT_FILE
 from annotations.store import FOLDER
 from annotations.survey import Survey, Surveyed
 from annotations.workspace import Workspace, visible
@@ -65,13 +67,15 @@ def export(
         FormatError: the target cannot be taken, an annotator is unknown, or a value cannot be written.
         OSError: the disk refused; what stood at the path is untouched.
     """
-    gathered = _Gathered(workspace, form, scope or Scope(), step)
+    chosen = scope or Scope()
+    gathered = _Gathered(workspace, form, chosen, step, _parts(workspace, form, chosen))
     if isinstance(target, Path):
         place = place_for(workspace, target)
         beside = place_beside(place) if with_card and not form.folder else None
         with draft(place, folder=form.folder) as made:
             report = _made(form, gathered, made, strict)
             if report.written:
+                gathered.keep_parts()
                 if form.folder:
                     put_into(made, _card(gathered, place.name))
                 put(made, place)
@@ -88,10 +92,19 @@ def export(
         made = Path(folder, f"corpus{form.suffix}")
         report = _made(form, gathered, made, strict)
         if report.written:
+            gathered.keep_parts()
             with made.open("rb") as file:
                 shutil.copyfileobj(file, target)
             target.flush()
     return report
+
+
+def _parts(workspace: Workspace, form: Format, scope: Scope) -> Parts | None:
+    """Return the part of each article in scope, or None where no parts are wanted; this reads the workspace once."""
+    if scope.split is None and scope.split_file is None:
+        return None
+    looked_at = _Gathered(workspace, form, scope, lambda: None)
+    return Parts.deal(scope.split_file or workspace.root / SPLIT_FILE, scope.split, looked_at.sound())
 
 
 def _card(gathered: "_Gathered", name: str) -> str:
@@ -132,6 +145,7 @@ class _Gathered:
     form: Format
     scope: Scope
     step: Callable[[], None]
+    parts: Parts | None = None
     findings: list[Finding] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     prints: list[tuple[str, bytes]] = field(default_factory=list)
@@ -146,6 +160,19 @@ class _Gathered:
             if name not in known:
                 there = f"those who have are {', '.join(known)}" if known else "nobody has yet"
                 raise FormatError(f"{name} has annotated nothing here; {there}.")
+        if self.parts is not None:
+            self.findings += self.parts.findings
+
+    def keep_parts(self) -> None:
+        """Remember which part each article went to; raise OSError."""
+        if self.parts is not None:
+            self.parts.keep()
+
+    def sound(self) -> Iterator[CorpusArticle]:
+        """Yield the articles in scope as they are, before a format has its say."""
+        for item in Survey(self.workspace, self.scope.annotators):
+            if isinstance(item, Surveyed) and (entry := self._entry(item)) is not None:
+                yield entry
 
     def __iter__(self) -> Iterator[CorpusArticle]:
         for item in Survey(self.workspace, self.scope.annotators):
@@ -189,8 +216,7 @@ class _Gathered:
         if not sound:
             return None
         sound.sort(key=lambda document: document.annotator)
-        part = self.scope.split.part(article.digest) if self.scope.split else ""
-        return CorpusArticle(article, tuple(sound), part)
+        return CorpusArticle(article, tuple(sound), self.parts.of(article.id) if self.parts else "")
 
 
 def _unmet(gathered: _Gathered) -> list[Finding]:

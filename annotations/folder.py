@@ -16,6 +16,9 @@ from annotations.patterns import matcher, natural_key
 ANNOTATIONS = "annotations"
 """The folder of a workspace that holds what annotators say, and never an article."""
 
+LEDGER = "glossator.ledger"
+"""What our own exports to a folder hold; the files beside it are no articles."""
+
 _SETTINGS = "glossator.yaml"
 _UNUSABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _RUN = 4096
@@ -151,6 +154,8 @@ class Folder:
         try:
             with os.scandir(self._full(prefix)) as entries:
                 for entry in entries:
+                    if entry.name == LEDGER:
+                        return
                     if found := self._found(entry, prefix):
                         if len(runs[-1]) == _RUN:
                             runs[-1].sort(key=_order)

@@ -1,6 +1,14 @@
 """What can be undone and redone, over all articles of one annotator, also after a restart."""
 
+from collections.abc import Callable, Iterable
+
+from annotations.change import Change
+from annotations.document import Document
+from annotations.errors import EditRefused
 from annotations.journal import Journal, Operation, Reference, Step
+
+LATEST = 64
+"""Operations at the end of an earlier session that may not have reached the disk when it was cut off."""
 
 
 class History:
@@ -12,6 +20,7 @@ class History:
         self._undone: list[Operation | Reference] = []
         self._own: set[str] = set()
         self._knows_earlier = False
+        self._is_sifted = False
 
     def add(self, operation: Operation) -> Step:
         """Take note of an operation just done; return the step to be journalled. Reads no disk."""
@@ -62,6 +71,32 @@ class History:
             stack[:] = [held for held in stack if held.id != operation.id]
         return Step("forget", operation)
 
+    def unsaved(self, document_of: Callable[[str], Document]) -> list[Step]:
+        """Drop what an earlier session noted but had not saved when it was cut off; return the steps to be journalled.
+
+        It is looked for once, when undo first reaches an earlier session. `document_of` gives what is said
+        of an article now; what it raises is passed on.
+
+        Raises:
+            StoreError: as `last` does.
+        """
+        last = self.last()
+        if self._is_sifted or last is None or last.id in self._own:
+            return []
+        self._is_sifted = True
+        latest: list[Operation] = []
+        for held in reversed(self._done[-LATEST:]):
+            operation = held if isinstance(held, Operation) else self.journal.operation(held.id, held.articles)
+            if operation is None:
+                break
+            latest.insert(0, operation)
+            if _fits([(article, change.inverse()) for article, change in last.changes], document_of):
+                break
+            # It is noted before it is saved: what can still be done was never done to what is stored.
+            if _fits([change for one in latest for change in one.changes], document_of):
+                return [self.forget(lost) for lost in latest]
+        return []
+
     def _recall(self) -> None:
         """Lay what earlier sessions did beneath what this one did; whatever was done here ended their redo."""
         done, undone = self.journal.timeline(without=self._own)
@@ -79,3 +114,15 @@ class History:
                 return operation
             stack.pop()
         return None
+
+
+def _fits(changes: Iterable[tuple[str, Change]], document_of: Callable[[str], Document]) -> bool:
+    """Tell whether the changes can be made one after another to what is said of the articles now."""
+    documents: dict[str, Document] = {}
+    try:
+        for article, change in changes:
+            held = documents[article] if article in documents else document_of(article)
+            documents[article] = change.apply(held)
+    except EditRefused:
+        return False
+    return True

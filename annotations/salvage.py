@@ -10,14 +10,20 @@ from typing import Any, TypeVar
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
+from annotations import unplaced as waiting
 from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import DamagedFile
 from annotations.relation import Relation
-from annotations.span import Span
+from annotations.span import Span, fault
 from annotations.spans import Spans
+from annotations.unplaced import Unplaced, with_unplaced
 
 Thing = TypeVar("Thing", Span, Relation)
+Held = TypeVar("Held", Span, Relation, Unplaced)
+
+UNKNOWN = "unknown"
+"""The digest of a text that nobody remembers."""
 
 _LINE = re.compile(rb'^[ \t]*"\d+": (\{.*\}),?[ \t\r]*$', re.MULTILINE)
 
@@ -33,12 +39,18 @@ class Rescue:
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """Sound records of a damaged file, by id, and how many of its records were no longer sound."""
+    """Sound records of a damaged file, by id, and how many of its records were no longer sound.
+
+    `unplaced` and `unplaced_relations` are what a history tells of spans without a place; those of a
+    file stand in its `state`.
+    """
 
     state: Mapping[str, Any] | None = None
     spans: Mapping[str, Span] = field(default_factory=dict)
     relations: Mapping[str, Relation] = field(default_factory=dict)
     broken: int = 0
+    unplaced: Mapping[str, Unplaced] = field(default_factory=dict)
+    unplaced_relations: Mapping[str, Relation] = field(default_factory=dict)
 
 
 def salvage(content: bytes, article_id: str) -> Salvage:
@@ -72,13 +84,55 @@ def replayed(changes: Iterable[Change]) -> Salvage:
     state: dict[str, Any] = {}
     kept: dict[str, Span] = {}
     arrows: dict[str, Relation] = {}
+    held: dict[str, Unplaced] = {}
+    loose: dict[str, Relation] = {}
     for change in changes:
         for old, new in change.spans:
             _step(kept, old, new)
         for before, after in change.relations:
             _step(arrows, before, after)
+        for there, here in change.unplaced:
+            _step(held, there, here)
+        for before, after in change.unplaced_relations:
+            _step(loose, before, after)
         state |= dict(change.state[1]) if change.state else {}
-    return Salvage(state or None, kept, arrows)
+    return Salvage(state or None, kept, arrows, 0, held, loose)
+
+
+def salvaged(content: bytes, history: Salvage, blank: Document) -> tuple[Document, str]:
+    """Return the document made of a damaged file and of its history, with a few words on how much that is."""
+    found = salvage(content, blank.article_id)
+    document, taken, lost = rebuilt(found, history, blank)
+    parts = [f"{len(document.spans)} spans and {len(document.relations)} relations could be salvaged"]
+    if taken:
+        parts.append(f"{taken} of them from the history")
+    if found.broken or lost:
+        parts.append(f"{found.broken + lost} records could not")
+    return document, ", ".join(parts)
+
+
+def reunited(ours: Document, theirs: Document) -> tuple[Document, str]:
+    """Return the two sides of a conflict as one, with a few words on what came of it.
+
+    What only one side has is taken; of a span or relation that both have, and differently, the one
+    that was updated last.
+    """
+    from annotations.merging import merge
+
+    found = merge(None, ours, theirs)
+    spans, arrows = found.document.spans, dict(found.document.relations)
+    for conflict in found.conflicts:
+        here, there = conflict.ours, conflict.theirs
+        if isinstance(here, Span) and isinstance(there, Span) and there.updated > here.updated:
+            spans = spans.changed([here], [there])
+        elif isinstance(here, Relation) and isinstance(there, Relation) and there.updated > here.updated:
+            arrows[there.id] = there
+    arrows = {name: arrow for name, arrow in arrows.items() if arrow.source in spans and arrow.target in spans}
+    document = replace(found.document, spans=spans, relations=arrows)
+    what = f"both sides were put together to {len(spans)} spans and {len(arrows)} relations"
+    if found.conflicts:
+        what += f", {len(found.conflicts)} things differ in them, of which the later or yours was kept"
+    return document, what
 
 
 def rebuilt(found: Salvage, history: Salvage, blank: Document) -> tuple[Document, int, int]:
@@ -87,24 +141,51 @@ def rebuilt(found: Salvage, history: Salvage, blank: Document) -> tuple[Document
     `blank` has the ids and the digest to use where none was found. With it come the number of records
     taken from the history, and that of relations left out because one of their ends is lost.
     """
+    extra = {key: value for key, value in (found.state or {}).items() if key not in documents.STATE_FIELDS}
+    away = (_away(replace(blank, extra=extra)) if found.state is not None else None) or history
     kept, arrows = dict(found.spans), dict(found.relations)
     for span in history.spans.values():
-        _keep_later(kept, span)
+        if span.id not in away.unplaced:
+            _keep_later(kept, span)
     for arrow in history.relations.values():
-        _keep_later(arrows, arrow)
-    whole = {name: arrow for name, arrow in arrows.items() if arrow.source in kept and arrow.target in kept}
+        if arrow.id not in away.unplaced_relations:
+            _keep_later(arrows, arrow)
+    held = {name: one for name, one in away.unplaced.items() if name not in kept}
+    ends = kept.keys() | held.keys()
+    sound = {name: arrow for name, arrow in arrows.items() if arrow.source in ends and arrow.target in ends}
+    whole = {name: arrow for name, arrow in sound.items() if arrow.source in kept and arrow.target in kept}
+    loose = {**away.unplaced_relations, **sound}
     state = found.state or history.state or {}
     document = replace(
         blank,
-        digest=str((found.state or {}).get("digest") or blank.digest),
+        digest=str((found.state or {}).get("digest") or (history.state or {}).get("digest") or blank.digest),
         **documents.read_summary(state),
         spans=Spans(kept.values()),
         relations=whole,
-        extra={key: value for key, value in (found.state or {}).items() if key not in documents.STATE_FIELDS},
+        extra=with_unplaced(extra, held.values(), (arrow for name, arrow in loose.items() if name not in whole)),
     )
     taken = sum(found.spans.get(name) is not span for name, span in kept.items())
     taken += sum(found.relations.get(name) is not arrow for name, arrow in whole.items())
-    return document, taken, len(arrows) - len(whole)
+    taken += len(held) if found.state is None else 0
+    return document, taken, len(arrows) - len(sound)
+
+
+def on_text(document: Document, text: str) -> Document:
+    """Return a salvaged document as it is where its spans stand in `text`, else as one of a text that is not known.
+
+    Such a one is laid on the text anew, as if that had changed under it.
+    """
+    if all(fault(span, text) is None for span in document.spans):
+        return document
+    return replace(document, digest=UNKNOWN)
+
+
+def _away(document: Document) -> Salvage | None:
+    """Return what an article record says is without a place, None where it cannot be read."""
+    try:
+        return Salvage(unplaced=waiting.unplaced(document), unplaced_relations=waiting.unplaced_relations(document))
+    except DamagedFile:
+        return None
 
 
 def _records(content: bytes) -> list[Mapping[str, Any]]:
@@ -131,7 +212,7 @@ def _keep_later(held: dict[str, Thing], value: Thing) -> None:
         held[value.id] = value
 
 
-def _step(held: dict[str, Thing], old: Thing | None, new: Thing | None) -> None:
+def _step(held: dict[str, Held], old: Held | None, new: Held | None) -> None:
     if new is not None:
         held[new.id] = new
     elif old is not None:

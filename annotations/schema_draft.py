@@ -21,6 +21,7 @@ from annotations.schema_file import FILE_NAME, parse
 from annotations.schema_source import to_source
 
 Path = tuple[str | int, ...]
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Unfit(Exception):
@@ -139,7 +140,8 @@ def _orders(value: Any) -> Any:
 
 def _entry(text: str, path: Path) -> tuple[yaml.Node, yaml.Node]:
     """Return the key node and the value node at `path`; of a list item the value node twice."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    # The reader has refused what is nested too deeply for the composer.
+    node = yaml.compose(text, Loader=_LOADER)
     key = node
     for part in path:
         if isinstance(node, yaml.MappingNode):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from annotations.document import Document
 from annotations.errors import FormatError
@@ -28,12 +29,14 @@ class Scope:
     `labels` are those of the spans that are wanted (None: all); a relation needs both its ends. `since` and `until` are
     days, such as 2026-11-20, and both count: a document is wanted whole where the last change to a span or relation of
     it fell between them, so that no half-told article passes for a whole one. Suggestions are left out unless asked
-    for.
+    for. Where there is a `split` or a `split_file`, the latter (`splits.yaml` in the workspace unless told otherwise)
+    holds articles in their parts and remembers new ones.
     """
 
     annotators: tuple[str, ...] | None = None
     statuses: frozenset[Status] = STATUSES
     split: Split | None = None
+    split_file: Path | None = None
     labels: frozenset[str] | None = None
     since: str = ""
     until: str = ""

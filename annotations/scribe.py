@@ -27,9 +27,8 @@ class Kept:
 
     article_id: str
     ticket: int
-    sent: Document | None = field(default=None, compare=False)
     merged: "Merge | None" = field(default=None, compare=False)
-    """What was written in the place of `sent`, where another program had changed the file meanwhile."""
+    """What was written in the place of what was given, where another program had changed the file meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,7 @@ class Scribe:
         self._waiting: dict[str, tuple[int, Document]] = {}
         self._writing: tuple[int, Document] | None = None
         self._steps: list[Step] = []
+        self._merges: dict[str, tuple[Document, Document]] = {}
         self._refused: set[str] = set()
         self._tickets = 0
         self._retry = FIRST_RETRY
@@ -90,6 +90,21 @@ class Scribe:
         with self._changed:
             held = self._waiting.get(article_id) or self._writing
             return held[1] if held and held[1].article_id == article_id else None
+
+    def take_over(self, article_id: str) -> tuple[Document, Document] | None:
+        """Return the document that a save merged last with another program's, and what came of it; None where none did.
+
+        Documents given from now on are taken to hold what was merged. Till then each is merged anew, so
+        that nothing which the other program wrote is written over.
+        """
+        with self._changed:
+            found = self._merges.pop(article_id, None)
+            if found is not None and article_id in self._waiting:
+                ticket, document = self._waiting[article_id]
+                self._waiting[article_id] = (ticket, _rebased(document, found))
+            if found is not None and self._writing is not None and self._writing[1].article_id == article_id:
+                self._writing = (self._writing[0], _rebased(self._writing[1], found))
+            return found
 
     def unsaved(self) -> tuple[Document, ...]:
         """Return every document that is not on the disk yet."""
@@ -178,6 +193,7 @@ class Scribe:
                 steps, self._steps = self._steps, []
             article_id = next(filter(self._is_ready, self._waiting), None)
             taken = self._writing = None if article_id is None else self._waiting.pop(article_id)
+            known = None if article_id is None else self._merges.get(article_id)
         outcomes: list[Kept | NotKept] = []
         trouble: str | None = None
         noted = kept = False
@@ -185,25 +201,32 @@ class Scribe:
             trouble = self._refusal(lambda: self._note(steps))
             noted = trouble is None
             if taken is not None:
-                document = taken[1]
-                written: list[Merge | None] = []
-                reason = self._refusal(lambda: written.append(self.store.save(document)))
+                sent: list[Document] = []
+                merged: list[Merge | None] = []
+
+                def save(document: Document = taken[1]) -> None:
+                    sent.append(_rebased(document, known))
+                    merged.append(self.store.save(sent[0]))
+
+                reason = self._refusal(save)
                 kept = reason is None
                 if reason is not None:
-                    outcomes.append(NotKept(document.article_id, taken[0], reason, self._retry))
+                    outcomes.append(NotKept(taken[1].article_id, taken[0], reason, self._retry))
         finally:
             with self._changed:
                 if not noted:
                     self._steps = steps + self._steps
                     self._refuse(HISTORY)
-                if taken is not None and not kept and taken[1].article_id not in self._waiting:
-                    self._waiting[taken[1].article_id] = taken
-                    self._refuse(taken[1].article_id)
+                given = self._writing
+                if given is not None and not kept and given[1].article_id not in self._waiting:
+                    self._waiting[given[1].article_id] = given
+                    self._refuse(given[1].article_id)
                 self._writing = None
                 if not self._refused:
                     self._retry = FIRST_RETRY
-                if taken is not None and kept:
-                    outcomes.append(Kept(taken[1].article_id, self._reached(), taken[1], written[0]))
+                if given is not None and kept:
+                    self._note_merge(given[1], sent[0], merged[0])
+                    outcomes.append(Kept(given[1].article_id, self._reached(), merged[0]))
         if trouble is not None and not any(isinstance(outcome, NotKept) for outcome in outcomes):
             outcomes.append(
                 NotKept(HISTORY, self._tickets, f"{trouble} Undo after a restart is at stake.", self._retry)
@@ -213,6 +236,16 @@ class Scribe:
         with self._changed:
             self._busy = False
             self._changed.notify_all()
+
+    def _note_merge(self, given: Document, sent: Document, merged: "Merge | None") -> None:
+        """Take note that of what was `given` something else stands on the disk, if it does; the lock is held.
+
+        `sent` is `given` with what was merged before.
+        """
+        if merged is not None:
+            self._merges[given.article_id] = (given, merged.document)
+        elif given.article_id in self._merges:
+            self._merges[given.article_id] = (given, sent)
 
     def _refuse(self, article_id: str) -> None:
         """Leave what was refused till the next retry; the lock is held."""
@@ -241,3 +274,12 @@ class Scribe:
         except (TypeError, ValueError) as error:
             return f"This cannot be written ({error}); undo the last edit, the rest of your work is kept here."
         return None
+
+
+def _rebased(document: Document, found: tuple[Document, Document] | None) -> Document:
+    """Return a document that goes back to the first of two others as if it went back to the second."""
+    if found is None:
+        return document
+    from annotations.merging import merge
+
+    return merge(found[0], document, found[1]).document

@@ -17,11 +17,13 @@ class _Chunk(NamedTuple):
     first: tuple[int, int, tuple[int, str]]
     reach: int
     items: tuple[Span, ...]
+    bounds: tuple[tuple[int, int], ...]
 
 
 def _chunk(items: Iterable[Span]) -> _Chunk:
     spans = tuple(items)
-    return _Chunk(spans[0].order, max(span.end for span in spans), spans)
+    bounds = tuple((span.start, span.end) for span in spans)
+    return _Chunk(spans[0].order, max(end for _, end in bounds), spans, bounds)
 
 
 class Spans:
@@ -105,7 +107,11 @@ class Spans:
             if chunk.first[0] >= end:
                 break
             if chunk.reach > start:
-                found += [span for span in chunk.items if span.start < end and span.end > start]
+                found += [
+                    span
+                    for (first, last), span in zip(chunk.bounds, chunk.items, strict=True)
+                    if first < end and last > start
+                ]
         return found
 
     def after(self, offset: int) -> Span | None:

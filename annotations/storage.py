@@ -6,13 +6,13 @@ keys to records (https://tinydb.readthedocs.io/en/latest/extend.html#storage).
 
 import json
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from tinydb.storages import Storage
 
-from annotations.durable import replace_file
+from annotations.durable import Stamp, replace_file
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
 
 VERSION = 1
@@ -33,6 +33,10 @@ class CanonicalStorage(Storage):
     def __init__(self, path: str | Path, read_only: bool = False) -> None:
         self.path = Path(path)
         self.read_only = read_only
+        self.over: Collection[Stamp | None] | None = None
+        """The states of the file that `write` may replace, any where None."""
+        self.written: Stamp | None = None
+        """The state that the last `write` left."""
         self._lines: dict[tuple[str, str], tuple[Record, bytes]] = {}
 
     def read(self) -> dict[str, dict[str, Any]] | None:
@@ -52,10 +56,10 @@ class CanonicalStorage(Storage):
         return tables
 
     def write(self, data: Tables) -> None:
-        """Replace the file by `data`, durably; raise OSError with the old file whole, or ReadOnly."""
+        """Replace the file by `data`, durably; raise OSError with the old file whole, ReadOnly, or Overtaken."""
         if self.read_only:
             raise ReadOnly(f"{self.path.name} may only be read here; open it as the annotator it belongs to.")
-        replace_file(self.path, self.encode(data))
+        self.written = replace_file(self.path, self.encode(data), self.over)
 
     def encode(self, data: Tables) -> bytes:
         """Return the canonical bytes of `data`, keeping the lines of records that have not changed."""

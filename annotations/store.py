@@ -1,31 +1,26 @@
 """One annotator's files: reading and writing documents. The only room that knows TinyDB."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from tinydb import TinyDB
 
-from annotations import document as documents
-from annotations import relation as relations
-from annotations import span as spans
 from annotations.document import Document
-from annotations.durable import make_folder, replace_file
+from annotations.durable import Overtaken, Stamp, make_folder, replace_file, stamp
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
-from annotations.forms import Tagged, tagged
-from annotations.identity import new_id, record_key
+from annotations.forms import Tagged
 from annotations.journal import Journal
 from annotations.lock import FolderLock, Holder
 from annotations.naming import file_name, hashed_name, name_of, relative_path
-from annotations.relation import Relation
-from annotations.salvage import Rescue, rebuilt, replayed, salvage
-from annotations.span import Span
-from annotations.spans import Spans
-from annotations.storage import TABLES, VERSION, CanonicalStorage, parse, read_bytes, records, version_of
+from annotations.salvage import Rescue, on_text, replayed, reunited, salvaged
+from annotations.storage import VERSION, CanonicalStorage, parse, read_bytes, records, version_of
+from annotations.tables import Records, document_in, records_of, sides, tagged_in
 
 if TYPE_CHECKING:
     from annotations.merging import Merge
@@ -33,45 +28,14 @@ if TYPE_CHECKING:
 FOLDER = "annotations"
 IGNORED = ".history/\n.lock\n"
 HELD = 64
-"""Articles of which is known what stood on the disk when they were loaded or saved last."""
+"""Articles of which is known what stood on the disk when they were opened or saved last."""
+
+ATTEMPTS = 8
+"""How often a save takes in what another program wrote while it was writing, before it waits for a better time."""
 
 REMEMBERED = 8
 """Articles whose encoded lines are kept at hand for the next save."""
 READ_ONLY = "This workspace is open for reading only; open it again without --read-only."
-
-Stamp = tuple[int, int, int]
-
-
-class _Records:
-    """The records last written for one article, so that unchanged ones stay the same objects."""
-
-    def __init__(self, storage: CanonicalStorage, others: Mapping[str, Mapping[str, Any]]) -> None:
-        self.storage = storage
-        self.others = others
-        self.stamp: Stamp | None = None
-        self.held: dict[str, dict[str, tuple[Span | Relation, Mapping[str, Any]]]] = {}
-        self.state: Mapping[str, Any] = {}
-
-    def tables(self, document: Document) -> dict[str, Mapping[str, Mapping[str, Any]]]:
-        """Return what is to be written of `document`, with the tables that this version does not know."""
-        tables: dict[str, Mapping[str, Mapping[str, Any]]] = {**self.others}
-        for table, values in (("spans", document.spans), ("relations", document.relations.values())):
-            before = self.held.get(table, {})
-            held: dict[str, tuple[Span | Relation, Mapping[str, Any]]] = {}
-            records: dict[str, Mapping[str, Any]] = {}
-            for value in values:
-                known = before.get(value.id)
-                if known is None or known[0] is not value:
-                    record = spans.to_record(value) if isinstance(value, Span) else relations.to_record(value)
-                    known = (value, record)
-                held[value.id] = known
-                records[record_key(value.id)] = known[1]
-            self.held[table] = held
-            tables[table] = records
-        state = {"glossator": VERSION, **documents.state_record(document)}
-        self.state = self.state if state == self.state else state
-        tables["article"] = {"1": self.state}
-        return tables
 
 
 class Store:
@@ -90,8 +54,10 @@ class Store:
         self._was_there = root.is_dir()
         self._homes: dict[str, Path] = {}
         self._newer: set[str] = set()
-        self._held: dict[str, tuple[Stamp | None, Document]] = {}
-        self._records: dict[Path, _Records] = {}
+        self._holding = Lock()
+        self._stamps: dict[str, Stamp | None] = {}
+        self._bases: dict[str, Document] = {}
+        self._records: dict[Path, Records] = {}
 
     def path(self, article_id: str) -> Path:
         """Return where the annotations of an article stand, or would stand; reads no file.
@@ -102,12 +68,12 @@ class Store:
         known = self._homes.get(article_id)
         if known is None:
             hashed, plain = self._names(article_id)
-            known = hashed if _stamp(hashed) else plain
+            known = hashed if stamp(hashed) else plain
         return known
 
     def exists(self, article_id: str) -> bool:
         """Tell whether anything was ever saved for the article."""
-        return _stamp(self.path(article_id)) is not None
+        return stamp(self.path(article_id)) is not None
 
     def load(self, article_id: str, digest: str) -> Document:
         """Return what is stored for an article, or a new document for the text with `digest`.
@@ -123,7 +89,7 @@ class Store:
                 tables = database.storage.read()
             if tables is None:
                 continue
-            document = _document(tables, self.annotator, path)
+            document = document_in(tables, self.annotator, path)
             if document.article_id == article_id:
                 (self._newer.add if version_of(tables) > VERSION else self._newer.discard)(article_id)
                 return document
@@ -142,27 +108,28 @@ class Store:
             return f"{self.path(article_id).name} was written by a newer Glossator; update this one before you edit it."
         return ""
 
-    def hold(self, document: Document) -> None:
-        """Take a document that was just loaded for editing as what stands on the disk now.
+    def open(self, article_id: str, digest: str) -> Document:
+        """Return what `load` returns, for editing: what others write there from now on is merged, not overwritten.
 
-        What others write there from now on is merged, not overwritten.
+        Raises as `load` does.
         """
-        self._held[document.article_id] = (_stamp(self.path(document.article_id)), document)
-        while len(self._held) > HELD:
-            del self._held[next(iter(self._held))]
+        # Before it is read: what is written in between is then met once more, and not taken for known.
+        before = stamp(self.path(article_id))
+        document = self.load(article_id, digest)
+        self._hold(document, before)
+        return document
 
     def changed_outside(self, article_id: str) -> bool:
-        """Tell whether the file of a held article is no longer as it was loaded or saved here; asks the disk once."""
-        held = self._held.get(article_id)
-        if held is None:
+        """Tell whether the file of an open article is no longer as it was opened or saved here; asks the disk once."""
+        if article_id not in self._stamps:
             return False
-        now = _stamp(self.path(article_id))
-        return now is not None and now != held[0]
+        now = stamp(self.path(article_id))
+        return now is not None and now != self._stamps[article_id]
 
     def save(self, document: Document) -> "Merge | None":
         """Write a document durably: when this returns, it is on the disk.
 
-        What another program wrote there since it was held is merged into it first; then what was written is
+        What another program wrote there since it was opened is merged into it first; then what was written is
         returned, with where the two did not go together, else None.
 
         Raises:
@@ -174,30 +141,39 @@ class Store:
         """
         self.claim()
         path = self._home(document.article_id)
-        merged = self._merged(document)
-        document = document if merged is None else merged.document
-        records = self._records.pop(path, None)
-        if records is None or records.stamp != _stamp(path):
-            records = _fresh(path)
-        self._write(path, records, document)
-        self._held.pop(document.article_id, None)
-        self.hold(document)
-        return merged
+        with self._holding:
+            base = self._bases.get(document.article_id)
+            over = (self._stamps[document.article_id], None) if document.article_id in self._stamps else None
+        merged: Merge | None = None
+        for _ in range(ATTEMPTS):
+            found = stamp(path)
+            if over is not None and found not in over:
+                theirs = self.load(document.article_id, document.digest)
+                if theirs != base:
+                    merged = _joined(base, document, theirs, merged)
+                base, over = theirs, (found, None)
+            with suppress(Overtaken):
+                self._write(path, document, merged, over)
+                return merged
+        raise StoreError(f"Another program keeps writing {path.name}; your work is kept here till it has done.")
 
-    def _merged(self, document: Document) -> "Merge | None":
-        """Return the document with what was written outside since it was held, None where nothing was."""
-        if not self.changed_outside(document.article_id):
-            return None
-        from annotations.merging import merge
+    def _hold(self, document: Document, found: Stamp | None) -> None:
+        """Take a document as what stands on the disk in the state `found`."""
+        with self._holding:
+            self._stamps[document.article_id] = found
+            self._bases.pop(document.article_id, None)
+            self._bases[document.article_id] = document
+            while len(self._bases) > HELD:
+                # Its stamp stays: without the base nothing counts as removed, and still nothing is overwritten.
+                del self._bases[next(iter(self._bases))]
 
-        _, base = self._held[document.article_id]
-        return merge(base, document, self.load(document.article_id, document.digest))
-
-    def rescue(self, article_id: str, digest: str) -> Rescue:
-        """Set a damaged or foreign file aside, and put in its place what can be salvaged of it.
+    def rescue(self, article_id: str, digest: str, text: str | None = None) -> Rescue:
+        """Set a damaged or foreign file aside, and put in its place what can be salvaged of it; it is then open.
 
         It is copied to `<name>.damaged-<time>` first, byte for byte, so that nothing is lost; what stands
-        there then holds its sound records, and of what they lack what the history still knows.
+        there then holds both sides of a git conflict, or else its sound records, and of what they lack
+        what the history still knows. Where neither tells which text it was made on, it is taken for that of
+        `digest`, unless its spans do not stand in that `text`.
 
         Raises:
             ReadOnly, StoreBusy: as `save` does.
@@ -206,24 +182,32 @@ class Store:
         try:
             self.claim()
             path, content, why = self._damaged(article_id)
+            both = sides(content, self.annotator, path, article_id)
             aside = _aside(path)
             replace_file(aside, content)
-            found = salvage(content, article_id)
-            blank = Document(article_id, digest, self.annotator)
-            document, taken, lost = rebuilt(found, replayed(self.journal.changes_of(article_id)), blank)
-            self._write(path, _Records(CanonicalStorage(path), {}), document)
+            others: Mapping[str, Mapping[str, Any]] = {}
+            if both is None:
+                blank = Document(article_id, digest, self.annotator)
+                document, what = salvaged(content, replayed(self.journal.changes_of(article_id)), blank)
+                if text is not None and document.digest == digest:
+                    document = on_text(document, text)
+                happened = f"was damaged ({why})"
+            else:
+                ours, theirs, others = both
+                document, what = reunited(ours, theirs)
+                happened = "holds a conflict of git"
+            records = Records(CanonicalStorage(path), others)
+            records.stamp = stamp(path)
+            self._records[path] = records
+            self._write(path, document, None, None)
         except OSError as error:
             raise StoreError(
                 f"What is damaged cannot be set aside ({error.strerror or error}); it stays as it is, make room first."
             ) from error
         self._homes[article_id] = path
-        parts = [f"{path.name} was damaged ({why}) and is kept as {aside.name}"]
-        parts.append(f"{len(document.spans)} spans and {len(document.relations)} relations could be salvaged")
-        if taken:
-            parts.append(f"{taken} of them from the history")
-        if found.broken or lost:
-            parts.append(f"{found.broken + lost} records could not")
-        return Rescue(document, aside, f"{parts[0]}; {', '.join(parts[1:])}: look them through.")
+        return Rescue(
+            document, aside, f"{path.name} {happened} and is kept as {aside.name}; {what}: look them through."
+        )
 
     def claim(self) -> None:
         """Make the folder ready for writing and take its lock; raise ReadOnly, StoreBusy, StoreError or OSError."""
@@ -263,7 +247,7 @@ class Store:
                     for table, record in records(path):
                         if table == "article":
                             article_id = record.get("id")
-                        elif table == "spans" and (one := _tagged(record)):
+                        elif table == "spans" and (one := tagged_in(record)):
                             found.append(one)
                 except StoreError:
                     continue
@@ -278,7 +262,7 @@ class Store:
             for path in files(self.folder):
                 try:
                     with TinyDB(path, storage=CanonicalStorage) as database:
-                        yield _document(database.storage.read() or {}, self.annotator, path)
+                        yield document_in(database.storage.read() or {}, self.annotator, path)
                 except StoreError as error:
                     yield error
         except StoreError as error:
@@ -297,11 +281,11 @@ class Store:
         if not plain.parent.resolve().is_relative_to(self.folder.resolve()):
             raise StoreError(f"{plain.parent.name} leads out of {self.annotator}'s folder; put a folder there instead.")
         home = plain
-        if _stamp(hashed):
+        if stamp(hashed):
             home = hashed
         else:
             tables = CanonicalStorage(plain).read()
-            held = None if tables is None else _document(tables, self.annotator, plain).article_id
+            held = None if tables is None else document_in(tables, self.annotator, plain).article_id
             if held not in (None, article_id) or (held is None and _has_twin(self.folder, plain)):
                 home = hashed
         self._homes[article_id] = home
@@ -314,7 +298,7 @@ class Store:
             if content is None:
                 continue
             try:
-                if _document(parse(content, path), self.annotator, path).article_id == article_id:
+                if document_in(parse(content, path), self.annotator, path).article_id == article_id:
                     break
             except ForeignFile:
                 return path, content, "it is no annotation file"
@@ -322,13 +306,36 @@ class Store:
                 return path, content, str(error.__cause__ or error)
         raise StoreError("Nothing is damaged here any more; open the article again.")
 
-    def _write(self, path: Path, records: _Records, document: Document) -> None:
-        with TinyDB(path, storage=lambda _: records.storage) as database:
-            database.storage.write(records.tables(document))
-        records.stamp = _stamp(path)
+    def _write(
+        self, path: Path, document: Document, merged: "Merge | None", over: Collection[Stamp | None] | None
+    ) -> None:
+        """Write a document, or what was merged of it, and hold it; raise Overtaken as `replace_file` does, OSError."""
+        written = document if merged is None else merged.document
+        records = self._records.pop(path, None)
+        if records is None or records.stamp != stamp(path):
+            records = records_of(path)
+        records.storage.over = over
+        try:
+            with TinyDB(path, storage=lambda _: records.storage) as database:
+                database.storage.write(records.tables(written))
+        except OSError:
+            # Perhaps only the folder was not brought to the disk: then what stands there is ours, and no one else's.
+            if merged is None and read_bytes(path) == records.storage.encode(records.tables(written)):
+                self._hold(written, stamp(path))
+            raise
+        records.stamp = records.storage.written
+        self._hold(written, records.stamp)
         self._records[path] = records
         while len(self._records) > REMEMBERED:
             del self._records[next(iter(self._records))]
+
+
+def _joined(base: Document | None, ours: Document, theirs: Document, before: "Merge | None") -> "Merge":
+    """Return what is merged of ours and theirs, where ours is what was merged `before`, if anything was."""
+    from annotations.merging import Merge, merge
+
+    found = merge(base, before.document if before else ours, theirs)
+    return Merge(found.document, (*before.conflicts, *found.conflicts)) if before else found
 
 
 def annotators(root: Path) -> list[str]:
@@ -361,70 +368,6 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         raise StoreError(
             f"The folder {folder.name} cannot be read ({error.strerror}); look at its permissions."
         ) from error
-
-
-def _document(tables: Mapping[str, Mapping[str, Any]], annotator: str, path: Path) -> Document:
-    """Return the document in a file's tables; raise DamagedFile or ForeignFile."""
-    state = next(iter(tables.get("article", {}).values()), None)
-    if state is None or not isinstance(state.get("id"), str):
-        raise ForeignFile(f"{path.name} names no article; it is not an annotation file of Glossator, move it away.")
-    try:
-        return Document(
-            article_id=state["id"],
-            digest=str(state.get("digest", "")),
-            annotator=annotator,
-            **documents.read_summary(state),
-            spans=Spans(map(spans.from_record, _told_apart(tables.get("spans", {})))),
-            relations={
-                relation.id: relation
-                for relation in map(relations.from_record, _told_apart(tables.get("relations", {})))
-            },
-            extra={key: value for key, value in state.items() if key not in documents.STATE_FIELDS},
-        )
-    except DamagedFile as error:
-        raise DamagedFile(f"{path.name}: {error}; run 'glossator check' on the workspace.") from error
-
-
-def _tagged(record: Mapping[str, Any]) -> Tagged | None:
-    label, quote, values = record.get("label"), record.get("quote"), record.get("attributes", {})
-    if not isinstance(label, str) or not isinstance(quote, str) or not isinstance(values, dict):
-        return None
-    return tagged(label, quote, values)
-
-
-def _told_apart(records: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Yield the records; of those that share an id, as after a careless merge, the later ones get their key as id."""
-    met: set[str] = set()
-    for key, record in records.items():
-        record_id = record.get("id")
-        if isinstance(record_id, str):
-            if record_id in met:
-                while key in met:
-                    key = new_id()
-                record, record_id = {**record, "id": key}, key
-            met.add(record_id)
-        yield record
-
-
-def _fresh(path: Path) -> _Records:
-    """Return the means to write a file anew; raise ReadOnly where it is of a newer version, or StoreError."""
-    storage = CanonicalStorage(path)
-    stamp = _stamp(path)
-    tables = storage.read() or {}
-    if storage.read_only:
-        raise ReadOnly(f"{path.name} was written by a newer Glossator; update this one before you edit it.")
-    records = _Records(storage, {name: table for name, table in tables.items() if name not in TABLES})
-    records.stamp = stamp
-    return records
-
-
-def _stamp(path: Path) -> Stamp | None:
-    """Return what changes whenever a file is written, None where none can be found."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _aside(path: Path) -> Path:

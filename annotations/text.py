@@ -119,6 +119,12 @@ class Text:
                     return
                 yield from (found for found in block.units(unit).extents if found.start < end and found.end > start)
             return
+        if unit not in _WHOLE_LINES and unit not in (Unit.GRAPHEME, Unit.ARTICLE):
+            for block in self._blocks_from(unit, start):
+                if block.start >= end:
+                    return
+                yield from (found for found in block.units(unit).extents if found.start < end and found.end > start)
+            return
         found = self.at(unit, start)
         while found is not None and found.start < end:
             if found.end > start:

@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from annotations.catalogue import Catalogue, Summary, stamp
+from annotations.catalogue import Catalogue, Stamp, Summary, stamp
 from annotations.document import Document
 from annotations.errors import ArticleError, StoreError
 from annotations.forms import Tagged
 from annotations.library import Entry, Library, Problem
+from annotations.outline import outline
 from annotations.spans import Spans
 from annotations.store import Store
 
 FIRST_BATCH = 60
 BATCH = 2000
+LARGE = 256 * 1024
+"""Bytes from which on an annotation file is counted record by record, and not read as a whole."""
+
 ENOUGH = 200
 """Spans that are handed over at once when all documents are read."""
 
@@ -46,6 +50,7 @@ class Lister:
                 break
             titles[entry.id] = self.title(entry)
             summaries[entry.id] = self.summary(entry)
+        self.catalogue.flush()
         return titles, summaries
 
     def title(self, entry: Entry) -> str:
@@ -68,11 +73,17 @@ class Lister:
                 return Summary("new", {})
             known = self.catalogue.summary(entry, self.store.annotator)
             if known is None:
-                known = summary_of(self.store.load(entry.id, ""))
+                known = self._summed(entry, read_at)
                 self.catalogue.remember_summary(entry, self.store.annotator, known, read_at)
         except (StoreError, OSError):
             return Summary("flagged", {})
         return known
+
+    def _summed(self, entry: Entry, state: Stamp) -> Summary:
+        """Return the summary of an annotation file in the state that was found; raise StoreError."""
+        if state.size > LARGE:
+            return Summary(*outline(self.store.path(entry.id)))
+        return summary_of(self.store.load(entry.id, ""))
 
     def tagged(self) -> Iterator[list[tuple[str, list[Tagged]]]]:
         """Yield, some at a time, every article's id and what the annotator has tagged there."""

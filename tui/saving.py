@@ -36,7 +36,7 @@ class Saving:
         """Show what a save took over from another program, and where the two did not go together."""
         if kept.merged is None:
             return
-        if self.desk.session.taken_in(kept.sent, kept.merged):
+        if self.desk.session.taken_in(kept.article_id):
             self.desk.show_document(list(self.desk.document.spans))
         conflicts = len(kept.merged.conflicts)
         if conflicts:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from annotations import editing
 from annotations.article import Article
@@ -20,9 +19,6 @@ from annotations.scribe import Kept, NotKept, Scribe
 from annotations.span import Span
 from annotations.text import Text
 from annotations.workspace import Workspace
-
-if TYPE_CHECKING:
-    from annotations.merging import Merge
 
 
 class Session:
@@ -78,17 +74,16 @@ class Session:
         """
         self.notice = ""
         article = self.workspace.article(article_id)
+        self._take_over(article_id)
         document = self.scribe.pending(article_id)
         if document is None:
             try:
                 document = self._stored(article)
-                self.store.hold(document)
             except (DamagedFile, ForeignFile):
                 if self.why_locked:
                     raise
-                rescue = self.store.rescue(article_id, article.digest)
+                rescue = self.store.rescue(article_id, article.digest, article.text)
                 document, self.notice = rescue.document, rescue.sentence
-                self.store.hold(document)
         self.article, self.document, self.text = article, document, Text(article.text)
         self._reanchored = None
         if self.stale and not self.why_locked and not self.store.refusal(article_id):
@@ -158,6 +153,12 @@ class Session:
             StoreError: the history, or what is stored for one of its articles, cannot be read.
         """
         self._refuse_if_locked()
+        try:
+            lost = self.history.unsaved(self.document_of)
+        except ArticleError:
+            lost = []
+        if lost:
+            self.scribe.keep(steps=lost)
         operation = self.history.last()
         if operation is not None:
             documents = self._replay(operation, [(a, change.inverse()) for a, change in operation.changes])
@@ -198,13 +199,16 @@ class Session:
             if seen.status is not Status.NEW:
                 self.ticket = self.scribe.keep(seen)
 
-    def taken_in(self, sent: Document | None, merged: "Merge") -> bool:
-        """Take in what a save merged, with what was edited since; tell whether the open article changed."""
+    def taken_in(self, article_id: str) -> bool:
+        """Take in what a save merged with another program's work; tell whether the open article changed."""
+        if self.article is None or article_id != self.article.id:
+            return False
+        found = self.scribe.take_over(article_id)
+        if found is None:
+            return False
         from annotations.merging import merge
 
-        if self.article is None or merged.document.article_id != self.article.id:
-            return False
-        self.document = merge(sent, self.document, merged.document).document
+        self.document = merge(found[0], self.document, found[1]).document
         self.forms.add(self.document)
         return True
 
@@ -218,8 +222,8 @@ class Session:
             return False
         if not self.store.changed_outside(self.article.id):
             return False
+        self._take_over(self.article.id)
         self.document = self._stored(self.article)
-        self.store.hold(self.document)
         self._reanchored = None
         if self.stale and not self.why_locked:
             self._reanchor(self.article)
@@ -230,14 +234,20 @@ class Session:
         """Return what the annotator says of any article, as it stands now; raise StoreError or ArticleError."""
         if self.article is not None and article_id == self.article.id:
             return self.document
+        self.scribe.take_over(article_id)
         pending = self.scribe.pending(article_id)
         if pending is not None:
             return pending
         return self._stored(self.workspace.article(article_id))
 
+    def _take_over(self, article_id: str) -> None:
+        """Let go of what a save merged with another program's work, as the article is looked up anew."""
+        if not self.taken_in(article_id):
+            self.scribe.take_over(article_id)
+
     def _stored(self, article: Article) -> Document:
         try:
-            return self.workspace.opened(self.store, article).document
+            return self.store.open(article.id, article.digest)
         except OSError as error:
             name = f"{article.id}.json"
             raise StoreError(f"{name} cannot be read ({error.strerror or error}); look at its permissions.") from error

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NoReturn
 
 from annotations.editing import ENTITY
 from annotations.errors import FormatError
@@ -223,5 +223,5 @@ def _extra(held: _Held) -> dict[str, Any]:
     return {**links, **({"notes": notes} if notes else {})}
 
 
-def _wrong(number: int, expected: str) -> Any:
+def _wrong(number: int, expected: str) -> NoReturn:
     raise FormatError(f"line {number}: something like {expected!r} was expected")

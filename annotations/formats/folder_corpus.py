@@ -19,7 +19,6 @@ from annotations.naming import file_name, hashed_name, relative_path
 from annotations.span import Span
 from annotations.spans import Spans
 
-
 _CARD = "readme.md"
 """The corpus card that an export puts beside what a format writes."""
 

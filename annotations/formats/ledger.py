@@ -15,12 +15,12 @@ from annotations import relation as relations
 from annotations import span as spans
 from annotations.document import Document
 from annotations.errors import DamagedFile, FormatError
+from annotations.folder import LEDGER as LEDGER
 from annotations.formats.encoding import to_json
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
 
-LEDGER = "glossator.ledger"
 VERSION = 1
 
 _EXTRA = "extra"

@@ -139,10 +139,10 @@ class _Sheet:
             name = str(features.get("identifier") or key) if ours else key
             if name in arrows:
                 raise FormatError(f"the id {name[:40]!r} stands there twice")
-            extra = {} if ours else {**({"attributes": attributes} if attributes else {}), LAYER: layer}
+            left: dict[str, Any] = {} if ours else {LAYER: layer, **({"attributes": attributes} if attributes else {})}
             note = str(features.get("note") or "") if ours else ""
             ends = names[source], names[target]
-            arrows[name] = Relation(name, label, *ends, "", "", note=note, origin="imported:webanno", extra=extra)
+            arrows[name] = Relation(name, label, *ends, "", "", note=note, origin="imported:webanno", extra=left)
         extra = {EMPTY: empty} if empty else {}
         note = "\n".join(self.remarks)
         held = Spans(spans.values())

@@ -32,7 +32,8 @@ OUR_TYPES = frozenset(
 
 _PLAIN = frozenset(["xmiID", "type", "begin", "end", "sofa"])
 _ENDS = ("Governor", "Dependent")
-_PASSED = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.metadata.", "de.tudarmstadt.ukp.dkpro.core.api.segmentation.")
+_PASSED = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.metadata.", TOKEN_TYPE, SENTENCE_TYPE)
+"""How the types begin that tell nothing which somebody has annotated."""
 
 
 def cassis_module() -> Any:

@@ -132,3 +132,10 @@ def test_what_may_not_be_read_is_a_problem():
         finally:
             os.seteuid(was)
             (root / "shut").chmod(0o755)
+
+
+def test_a_folder_that_one_of_our_exports_wrote_holds_no_articles(tmp_path: Path) -> None:
+    for name in ("news/a.txt", "brat/ana/a.txt", "brat/glossator.ledger", "brat/ana/deep/b.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("words")
+    assert list(Folder(tmp_path, ("**/*.txt",), None).files()) == ["news/a.txt"]

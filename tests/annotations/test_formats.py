@@ -244,7 +244,8 @@ def test_another_package_can_bring_a_format(tmp_path: Path, monkeypatch: pytest.
         "utf-8",
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert registry.names() == ["yaml", "jsonl", "broken", "gone", "theirs"]
+    assert registry.names()[:2] == ["yaml", "jsonl"]
+    assert {"broken", "gone", "theirs"} <= set(registry.names())
     assert isinstance(registry.named("theirs"), Format)
     for name in ("broken", "gone"):
         with pytest.raises(FormatError, match="mend or remove its package"):

@@ -8,7 +8,7 @@ import pytest
 from annotations import editing, storage
 from annotations import store as stores
 from annotations.document import Document
-from annotations.durable import replace_file
+from annotations.durable import Stamp, replace_file
 from annotations.errors import StoreError
 from annotations.extent import Extent
 from annotations.journal import Operation, Step
@@ -141,11 +141,11 @@ def test_a_rescue_that_the_disk_refuses_leaves_the_damaged_file(
     path = damaged(root, GOOD[:500])
     calls: list[Path] = []
 
-    def full(target: Path, content: bytes) -> None:
+    def full(target: Path, content: bytes, *over: object) -> Stamp:
         calls.append(target)
         if len(calls) > failing:
             raise OSError(errno.ENOSPC, "No space left on device")
-        replace_file(target, content)
+        return replace_file(target, content)
 
     monkeypatch.setattr(stores, "replace_file", full)
     monkeypatch.setattr(storage, "replace_file", full)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from annotations import scribe as scribes
 from annotations import storage
 from annotations.change import Change
 from annotations.document import Document
-from annotations.durable import replace_file
+from annotations.durable import Stamp, replace_file
 from annotations.journal import Journal, Operation, Step
 from annotations.scribe import HISTORY, Kept, NotKept, Scribe
 from annotations.store import Store
@@ -43,13 +43,14 @@ class Disk:
         self.written: list[str] = []
         monkeypatch.setattr(storage, "replace_file", self.write)
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, path: Path, content: bytes, over: Collection[Stamp | None] | None = None) -> Stamp:
         self.reached.set()
         assert self.open.wait(LONG)
         if path.name in self.refused or "*" in self.refused:
             raise OSError(errno.ENOSPC, "No space left on device")
-        replace_file(path, content)
+        written = replace_file(path, content, over)
         self.written.append(path.name)
+        return written
 
 
 @pytest.fixture

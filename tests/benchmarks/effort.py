@@ -1,9 +1,9 @@
 """Prints how many key presses gold spans, their values and relations cost, and what the same spans cost in SLATE.
 
-`python tests/benchmarks/effort.py [OPTIONS] [PATH[:ANNOTATOR] ...]`: each path is a workspace, a folder of brat or WebAnno
-TSV files, or a file or folder of columns of tokens and IOB tags; without one it is the sample, as `sample` annotated it. For each
-article it finds a shortest sequence of presses, types it in the app, and compares what is then stored with the gold.
-docs/effort.md tells how it is measured.
+`python tests/benchmarks/effort.py [OPTIONS] [PATH[:ANNOTATOR] ...]`: each path is a workspace, a folder of brat or
+WebAnno TSV files, or a file or folder of columns of tokens and IOB tags; without one it is the sample, as `sample`
+annotated it. For each article it finds a shortest sequence of presses, types it in the app, and compares what is then
+stored with the gold. docs/effort.md tells how it is measured.
 """
 
 import argparse
@@ -12,25 +12,29 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from annotations.change import Change  # noqa: E402, F401
-from annotations.extent import Extent, Unit  # noqa: E402
-from annotations.schema import Schema  # noqa: E402
-from annotations.text import Text  # noqa: E402
-from annotations.workspace import Workspace  # noqa: E402
 from presses import gold  # noqa: E402
 from presses.gold import Corpus, GoldArticle, Wanted  # noqa: E402
 from presses.machine import Machine, key_event  # noqa: E402
 from presses.slate import Slate  # noqa: E402
 from presses.typist import Typed, Typist  # noqa: E402
+
+from annotations.document import Document  # noqa: E402
+from annotations.extent import Unit  # noqa: E402
+from annotations.schema import Schema  # noqa: E402
+from annotations.span import Span  # noqa: E402
+from annotations.text import Text  # noqa: E402
+from annotations.workspace import Workspace  # noqa: E402
 from tui.app import GlossatorApp  # noqa: E402
 from tui.desk import Desk  # noqa: E402
 
@@ -57,7 +61,7 @@ def say(line: str = "") -> None:
 
 
 @asynccontextmanager
-async def desk_of(root: Path, size: tuple[int, int], advance: bool, preset: str) -> "Iterator[Desk]":  # type: ignore[misc]
+async def desk_of(root: Path, size: tuple[int, int], advance: bool, preset: str) -> AsyncIterator[Desk]:
     """Run the app on a workspace."""
     app = GlossatorApp(Workspace.open(root), annotator=ANNOTATOR, keys=preset)
     async with app.run_test(size=size) as pilot:
@@ -127,19 +131,19 @@ async def _into_prompt(desk: Desk, press: str) -> None:
     await Pilot(desk.app).pause()
 
 
-def compare(article: GoldArticle, document: "gold.Document", schema: Schema, everything: bool) -> list[str]:
+def compare(article: GoldArticle, document: Document, schema: Schema, everything: bool) -> list[str]:
     """Return what is stored and not gold, and what is gold and not stored."""
 
-    def values(label: str, attributes: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    def values(label: str, attributes: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         known = schema.label(label).attributes
         return tuple(sorted((k, str(v)) for k, v in attributes.items() if k in known)) if everything else ()
 
-    def seen(spans: Iterable[object]) -> list[tuple[object, ...]]:
-        return sorted((one.fragments, one.label, values(one.label, dict(one.attributes))) for one in spans)  # type: ignore[attr-defined]
+    def seen(spans: Iterable[Span | Wanted]) -> list[tuple[object, ...]]:
+        return sorted((one.fragments, one.label, values(one.label, dict(one.attributes))) for one in spans)
 
     want, have = seen(article.spans), seen(document.spans)
-    wrong = [f"stored, not gold: {one}" for one in have if one not in want]
-    wrong += [f"gold, not stored: {one}" for one in want if one not in have]
+    wrong = [f"stored, not gold: {one}" for one in Counter(have) - Counter(want)]
+    wrong += [f"gold, not stored: {one}" for one in Counter(want) - Counter(have)]
     if everything:
         by_id = {one.id: (one.label, one.fragments) for one in document.spans}
         by_name = {one.id: (one.label, one.fragments) for one in article.spans}
@@ -155,9 +159,12 @@ def compare(article: GoldArticle, document: "gold.Document", schema: Schema, eve
     return wrong
 
 
-def words(text: Text, span: Wanted) -> int:
-    """Return how many words a span has."""
-    return sum(1 for piece in span.fragments for _ in text.units(Unit.WORD, *piece))
+def shape(text: Text, span: Wanted) -> str:
+    """Return what a span looks like: in parts, or of how many words."""
+    if len(span.fragments) > 1:
+        return "in parts"
+    size = sum(1 for piece in span.fragments for _ in text.units(Unit.WORD, *piece))
+    return f"{LONG} words and more" if size >= LONG else f"1-{LONG - 1} words"
 
 
 def table(corpus: Corpus, results: list[Result], everything: bool) -> None:
@@ -167,19 +174,10 @@ def table(corpus: Corpus, results: list[Result], everything: bool) -> None:
         text = Text(result.article.text)
         for span in result.article.spans:
             ours, slate = result.typed.spans.get(span.id), result.slate.get(span.id)
-            size = words(text, span)
-            shape = (
-                "in parts"
-                if len(span.fragments) > 1
-                else f"{LONG} words and more"
-                if size >= LONG
-                else f"1-{LONG - 1} words"
-            )
-            for name in (span.label, f"  {shape}", "all"):
+            for name in (span.label, f"  {shape(text, span)}", "all"):
                 rows.setdefault(name, []).append((ours, slate))
-    say(
-        f"{'':<24}{'spans':>6}{'presses':>9}{'most':>6}{'>6':>4}{'not reached':>12}{'SLATE':>8}{'ratio':>7}{'no way':>8}"
-    )
+    heads = f"{'presses':>9}{'most':>6}{'>6':>4}{'not reached':>12}{'SLATE':>8}{'ratio':>7}{'no way':>8}"
+    say(f"{'':<24}{'spans':>6}{heads}")
     order = sorted(rows, key=lambda name: (name == "all", name.startswith(" "), -len(rows[name])))
     for name in order:
         ours = [one for one, _ in rows[name] if one is not None]
@@ -189,25 +187,28 @@ def table(corpus: Corpus, results: list[Result], everything: bool) -> None:
         unreached = sum(other is None for _, other in rows[name])
         say(
             f"{name:<24}{len(rows[name]):>6}{mean(ours or [0]):>9.2f}{max(ours, default=0):>6}"
-            f"{sum(one > 6 for one in ours):>4}{len(rows[name]) - len(ours):>12}{slate:>8.2f}{ratio:>7.2f}{unreached:>8}"
+            f"{sum(one > 6 for one in ours):>4}{len(rows[name]) - len(ours):>12}"
+            f"{slate:>8.2f}{ratio:>7.2f}{unreached:>8}"
         )
     if everything:
-        values, valued = sum(r.typed.values for r in results), sum(r.typed.valued for r in results)
-        arrows = [cost for r in results for cost in r.typed.arrows.values()]
-        wanted = sum(len(r.article.arrows) for r in results)
-        say(f"values: {valued}, {values / max(1, valued):.2f} presses a value")
-        say(
-            f"relations: {len(arrows)} of {wanted}, {mean(arrows or [0]):.2f} presses a relation, at most {max(arrows, default=0)}"
-        )
-        kinds: dict[str, list[int]] = {}
-        for r in results:
-            for arrow, cost in r.typed.arrows.items():
-                kinds.setdefault(arrow.label, []).append(cost)
-        for name, costs in sorted(kinds.items()):
-            say(f"  {name:<22}{len(costs):>6}{mean(costs):>9.2f}")
-    say(
-        f"the whole: {sum(r.typed.cost for r in results)} presses; replays that differ from the gold: {sum(bool(r.differs) for r in results)}"
-    )
+        told(results)
+    presses, differing = sum(r.typed.cost for r in results), sum(bool(r.differs) for r in results)
+    say(f"the whole: {presses} presses; replays that differ from the gold: {differing}")
+
+
+def told(results: list[Result]) -> None:
+    """Print what values and relations cost."""
+    values, valued = sum(r.typed.values for r in results), sum(r.typed.valued for r in results)
+    say(f"values: {valued}, {values / max(1, valued):.2f} presses a value")
+    kinds: dict[str, list[int]] = {}
+    for result in results:
+        for arrow, cost in result.typed.arrows.items():
+            kinds.setdefault(arrow.label, []).append(cost)
+    costs = [cost for held in kinds.values() for cost in held]
+    wanted = sum(len(r.article.arrows) for r in results)
+    say(f"relations: {len(costs)} of {wanted}, {mean(costs or [0]):.2f} presses each, at most {max(costs, default=0)}")
+    for name, held in sorted(kinds.items()):
+        say(f"  {name:<22}{len(held):>6}{mean(held):>9.2f}")
 
 
 async def measure(corpus: Corpus, size: tuple[int, int], advance: bool, everything: bool, preset: str) -> list[Result]:

@@ -240,7 +240,7 @@ def test_what_another_program_wrote_is_merged_with_the_next_save(sessions: Sessi
     kept = told[-1]
     assert isinstance(kept, Kept)
     assert kept.merged is not None
-    assert session.taken_in(kept.sent, kept.merged)
+    assert session.taken_in(kept.article_id)
     assert len(session.document.spans) == 3
     assert stored(sessions.root, "b.txt").spans == session.document.spans
 

@@ -53,6 +53,7 @@ def init(workspace: Path) -> int:
 @click.option("--until", default="", metavar="DAY", help="Only what was last changed on this day or before.")
 @click.option("--suggestions", is_flag=True, help="Also spans that no person has confirmed.")
 @click.option("--split", metavar="PARTS", help="Deal the articles out, such as train=80,dev=10,test=10.")
+@click.option("--split-file", type=FOLDER, metavar="PATH", help="Keeps the parts; else splits.yaml in the workspace.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed deals them out another way.")
 @click.option("--card", "with_card", is_flag=True, help="Put a corpus card, README.md, beside the file too.")
 @click.option("--strict", is_flag=True, help="Write nothing where there is anything to list.")
@@ -67,6 +68,7 @@ def export(
     until: str,
     suggestions: bool,
     split: str | None,
+    split_file: Path | None,
     seed: int,
     with_card: bool,
     strict: bool,
@@ -83,6 +85,7 @@ def export(
         annotators=annotators or None,
         statuses=frozenset(map(Status, statuses)) if statuses else exporting.STATUSES,
         split=Split.parse(split, seed) if split else None,
+        split_file=split_file,
         labels=frozenset(labels) if labels else None,
         since=since,
         until=until,
@@ -144,23 +147,63 @@ def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotato
 @click.command("check")
 @click.argument("workspace", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def check(workspace: Path, as_json: bool) -> int:
+@click.option("--lint", is_flag=True, help="List inconsistent tagging too, the surest first.")
+@click.option("--repair", is_flag=True, help="First set damaged files aside and bring back what can be saved of them.")
+def check(workspace: Path, as_json: bool, lint: bool, repair: bool) -> int:
     """Verify every article, file, span and relation; list what is wrong."""
     from annotations.check import check as checked
 
     opened = Workspace.open(workspace)
+    if repair:
+        _repair(opened)
     with progress(_length(opened), "Checking") as bar:
         findings = checked(opened, bar.step)
         looked_at = bar.done
+    fields = ("kind", "level", "where", "annotator", "span", "what")
+    listed = [({name: str(getattr(finding, name)) for name in fields}, str(finding)) for finding in findings]
+    if lint:
+        listed += _lints(opened, fields, {(f.kind, f.where, f.annotator, f.span) for f in findings})
     if as_json:
-        fields = ("kind", "level", "where", "annotator", "span", "what")
-        _json([{name: str(getattr(finding, name)) for name in fields} for finding in findings])
+        _json([record for record, _ in listed])
     else:
-        for finding in findings:
-            show(f"{finding.level}: {finding}")
-    wrong = f"{len(findings)} to look at" if findings else "nothing wrong"
+        for record, line in listed:
+            show(f"{record['level']}: {line}")
+    wrong = f"{len(listed)} to look at" if listed else "nothing wrong"
     say(f"{_many(looked_at, 'article')} checked, {wrong}.")
-    return 1 if findings else 0
+    return 1 if listed else 0
+
+
+def _repair(workspace: Workspace) -> None:
+    from annotations.repair import repair as repaired
+
+    with progress(_length(workspace), "Repairing") as bar:
+        done = list(repaired(workspace, bar.step))
+    for one in done:
+        say(f"{one.article_id} ({one.annotator}): {one.what}")
+    mended = sum(one.is_done for one in done)
+    left = f", {len(done) - mended} could not be" if mended < len(done) else ""
+    say(f"{_many(mended, 'damaged file')} mended{left}." if done else "No annotation file is damaged.")
+
+
+def _lints(
+    workspace: Workspace, fields: tuple[str, ...], told: set[tuple[str, str, str, str]]
+) -> list[tuple[dict[str, Any], str]]:
+    """Return what the linter finds and nobody has told yet, as JSON values and as a line each."""
+    from annotations.linter import MOST, surest
+    from annotations.linter import lint as linted
+
+    with progress(_length(workspace), "Comparing") as bar:
+        lints = surest(linted(workspace, step=bar.step), MOST + 1)
+    if len(lints) > MOST:
+        say(f"Of what is inconsistent, the {MOST} surest are listed.")
+    listed: list[tuple[dict[str, Any], str]] = []
+    for one in lints[:MOST]:
+        finding = one.finding
+        if (finding.kind, finding.where, finding.annotator, finding.span) not in told:
+            record = {name: str(getattr(finding, name)) for name in fields}
+            place = "" if finding.span else f" ({one.extent.start} to {one.extent.end})"
+            listed.append((record | one.to_record(), f"{finding}{place}"))
+    return listed
 
 
 @click.command("stats")

@@ -9,6 +9,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 
+STEP = 16
+"""Lines in which a list grows: up to so many blank ones may stand below its last row."""
+
+
 class RowList(ScrollView, can_focus=True):
     """Rows of one line each, of any number; the one at `cursor` is followed by `opened` further lines.
 
@@ -60,8 +64,13 @@ class RowList(ScrollView, can_focus=True):
         """Measure and draw everything again, after the rows or the width changed."""
         self.cursor = max(0, min(self.cursor, self.count() - 1))
         self.opened = self.open_lines(self.cursor, self.size.width) if self.count() else 0
-        self.virtual_size = Size(self.size.width, self.count() + self.opened)
+        self._measure()
         self.refresh()
+
+    def _measure(self) -> None:
+        """Say how far there is to scroll, in steps: each change of it lays out the whole screen again."""
+        lines, height = self.count() + self.opened, self.size.height
+        self.virtual_size = Size(self.size.width, height if lines <= height else -(-lines // STEP) * STEP)
 
     def move(self, row: int) -> None:
         """Put the cursor on a row and bring that into view."""
@@ -72,7 +81,7 @@ class RowList(ScrollView, can_focus=True):
         self.cursor = row
         self.opened = self.open_lines(row, self.size.width)
         if opened != self.opened:
-            self.virtual_size = Size(self.size.width, self.count() + self.opened)
+            self._measure()
             # All below moves up or down.
             self._refresh_lines(min(before, row), self.scroll_offset.y + self.size.height)
         elif opened:

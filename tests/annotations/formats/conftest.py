@@ -60,7 +60,8 @@ PIECES = [
     "…",
     "”",
     "s's",
-] + [" ", " ", " ", " ", "  ", "\n", "Tax-free. He said. "]
+    *[" ", " ", " ", " ", "  ", "\n", "Tax-free. He said. "],
+]
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 TEXTS = st.lists(st.sampled_from(PIECES) | WORDS, max_size=24).map("".join)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)

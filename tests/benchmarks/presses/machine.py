@@ -1,6 +1,6 @@
 """The app under search: its real desk, put into any state, pressed a key, and read again. Nothing is drawn or saved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from textual import events
 
 from annotations.document import Document
+from annotations.extent import Extent
 from annotations.selection import Selection
 from tui.desk import Desk
 from tui.keys import Action, Place
@@ -66,8 +67,28 @@ class Machine:
 
     @contextmanager
     def dry(self) -> Iterator[None]:
-        """Switch drawing, telling and saving off; everything that decides what a key does stays as it is."""
+        """Switch drawing, telling and saving off; everything that decides what a key does stays as it is.
+
+        What is asked again and again, the candidates in a view and the next one from a place, is remembered.
+        """
         desk, session, reader = self.desk, self.desk.session, self.desk.reader
+        in_view, next_wanted = desk.candidates_in_view, desk.caret.next_wanted
+        views: dict[object, Any] = {}
+        nexts: dict[object, Any] = {}
+
+        def remembered_view() -> Any:
+            key = id(session.document), reader.scroll_offset.y
+            if key not in views:
+                views[key] = session.document, in_view()
+            return views[key][1]
+
+        def remembered_next(direction: int, finders: Any) -> Any:
+            chosen = desk.caret.chosen()
+            key = id(session.document), direction, desk.selection.extents, desk.selection.extent, chosen and chosen.id
+            if key not in nexts:
+                nexts[key] = session.document, next_wanted(direction, finders)
+            return nexts[key][1]
+
         held = session.scribe, session.history, session.document, self.state()
 
         def nothing(*_: object, **__: object) -> None:
@@ -82,6 +103,8 @@ class Machine:
         kept = [(thing, name, thing.__dict__.get(name)) for thing, names in quiet for name in names]
         for thing, name, _ in kept:
             setattr(thing, name, nothing)
+        desk.candidates_in_view = remembered_view  # type: ignore[method-assign]
+        desk.caret.next_wanted = remembered_next  # type: ignore[method-assign]
         session.scribe = _NoScribe()  # type: ignore[assignment]
         session.history = _NoHistory()  # type: ignore[assignment]
         try:
@@ -92,6 +115,7 @@ class Machine:
                     delattr(thing, name)
                 else:
                     setattr(thing, name, own)
+            del desk.candidates_in_view, desk.caret.next_wanted
             session.scribe, session.history = held[:2]
             self.put(held[2], held[3])
 
@@ -141,6 +165,24 @@ class Machine:
             self.desk.on_key(key_event(press))
         self._document = self.desk.session.document if self._document is self.desk.session.document else None
         return self.state()
+
+    def hints(self, document: Document, state: State, *presses: str) -> list[tuple[Extent, str, Callable[[], State]]]:
+        """Press keys that show hints; return each code with the way to what it picks, by the function a code calls."""
+        self.put(document, state)
+        self.press(*presses)
+        mode = self.desk.mode
+        if not isinstance(mode, Hinting):
+            return []
+
+        def pick(extent: Extent) -> Callable[[], State]:
+            def picked() -> State:
+                self.put(document, state)
+                mode.picked(extent)
+                return self.state()
+
+            return picked
+
+        return [(extent, code, pick(extent)) for extent, code in mode.codes.items()]
 
     def codes(self) -> dict[Any, str]:
         """Return the codes that stand on the screen now, by extent; none where no hints show."""

@@ -50,7 +50,7 @@ class Saying:
         return [one for one in found if one.cost <= least + 1]
 
     def _by_hand(self, begun: Found, span_id: str, values: dict[str, str | None]) -> Found | None:
-        """Return the shortest way to set values in whichever order, going on from one to the next where keys do that."""
+        """Return the shortest way to set values, in whichever order, going on from one to the next where keys do."""
         if not values:
             return begun
         made = [self._in_turn(begun, span_id, dict(turn)) for turn in permutations(values.items())]

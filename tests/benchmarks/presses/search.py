@@ -27,11 +27,13 @@ COUNTED = (
     "extend.up", "candidate.next", "candidate.previous", "move.sentence-next", "move.sentence-previous",
     "span.edge-left", "span.edge-right", "span.next", "span.previous",
 )  # fmt: skip
+FARTHER = ("move.page-down", "move.page-up", "move.paragraph-next", "move.paragraph-previous", "move.article-end")
+"""The motions that go on towards a target that is far from what is selected."""
 FAR = 600
-"""Code points from a target beyond which only its article's view, not its words, is worth going to."""
+"""Code points from a target beyond which it is far."""
 DEEP = 3
 """Presses up to which every motion is tried from everywhere; beyond, only from what touches the target."""
-MOST = 7
+MOST = 8
 """Presses of selecting at most that are looked for."""
 EFFORT = 6_000
 """Presses tried for one span at most."""
@@ -164,15 +166,15 @@ class Search:
     ) -> Iterator[tuple[tuple[str, ...], State]]:
         """Yield every step from a state that takes at most `left` presses."""
         near = self._near(at, piece)
-        if (taken > 1 and not near) or (taken >= DEEP and not _touches(at.selection, piece)):
+        if near and taken >= DEEP and not _touches(at.selection, piece):
             return
         for name, keys in self.motions.items():
-            if keys and len(keys) <= left:
+            if keys and len(keys) <= left and (near or not taken or name in FARTHER):
                 after = self._pressed(document, at, keys)
                 if self.machine.document is not document or after.place == at.place:
                     continue
                 yield keys, after
-                if name in COUNTED and near:
+                if name in (COUNTED if near else FARTHER):
                     yield from self._counts(document, at, keys, left)
         if left >= 2:
             yield from self._hints(document, at, piece, left)
@@ -184,26 +186,27 @@ class Search:
     def _counts(
         self, document: Document, at: State, keys: tuple[str, ...], left: int
     ) -> Iterator[tuple[tuple[str, ...], State]]:
-        last = None
-        for times in range(2, HIGHEST + 1 if left >= 2 + len(keys) else 10):
+        # So many presses lead where a count leads; typing the sequence in the end proves it.
+        self.machine.put(document, at)
+        last = self.machine.press(*keys)
+        for times in range(2, (HIGHEST if left >= 2 + len(keys) else 9) + 1):
             typed = keys * times if len(keys) * times <= len(str(times)) + len(keys) else (*str(times), *keys)
             if len(typed) > left:
                 return
-            after = self._pressed(document, at, typed)
-            if self.machine.document is not document or after.place == last:
+            after = self.machine.press(*keys)
+            if self.machine.document is not document or after.place == last.place:
                 return
-            last = after.place
+            last = after
             yield typed, after
+            self.machine.put(document, last)
 
     def _hints(
         self, document: Document, at: State, piece: Extent, left: int
     ) -> Iterator[tuple[tuple[str, ...], State]]:
-        self.machine.put(document, at)
-        self.machine.press(*self.hint)
-        for extent, code in self.machine.codes().items():
+        for extent, code, picked in self.machine.hints(document, at, *self.hint):
             typed = self.hint + tuple(code)
             if len(typed) <= left and extent.start < piece.end + 30 and extent.end > piece.start - 30:
-                yield typed, self._pressed(document, at, typed)
+                yield typed, picked()
 
     def _between(
         self, document: Document, at: State, piece: Extent, taken: int

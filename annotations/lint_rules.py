@@ -1,0 +1,219 @@
+"""What the linter asks of one document: labels, values, boundaries, overlaps and what labels require."""
+
+from collections.abc import Iterator
+
+from annotations.article import Article
+from annotations.check import clashing, unmet
+from annotations.document import Document
+from annotations.entry import shown
+from annotations.extent import Extent
+from annotations.forms import form_of
+from annotations.lint import Act, Kind, Lint, Suggestion
+from annotations.schema import Schema, Status
+from annotations.span import Span
+from annotations.text import Text
+from annotations.trim import trim, variants
+from annotations.usage import LONGEST, Beside, Choice, Usage, edges, neighbours
+
+_FEWEST = 3
+_EXCEPTIONS = 0.12
+"""What is done this often counts as usual, where once, or in this share of all cases, it is not done.
+
+What recurs more often is taken for meant: a town that is a place here and a government there.
+"""
+
+_FEWEST_BESIDE = 12
+_EXCEPTIONS_BESIDE = 0.05
+"""The same for what stands beside spans of a label, whatever their form."""
+
+_USUAL_TRIM = ("space", "punctuation")
+"""What is trimmed off spans of a label that the schema does not know."""
+
+_NEAR = 24
+"""Characters by which two variants of one span may differ."""
+
+_DOUBTFUL = frozenset("!?.-'’")
+"""Marks at an edge that may well belong to a name: of a title, an abbreviation, a prefix."""
+
+_CLASHES = {
+    "twice": "is tagged a second time, beside",
+    "identical": "has exactly the extent of",
+    "nest": "stands inside or around",
+    "cross": "crosses",
+}
+
+
+class Rules:
+    """The rules for one workspace."""
+
+    def __init__(self, schema: Schema, usage: Usage) -> None:
+        self.schema = schema
+        self.usage = usage
+
+    def lints(self, document: Document, article: Article) -> Iterator[Lint]:
+        """Yield what does not agree in a document of `article`, whose digest it bears."""
+        text = Text(article.text)
+        for span in document.spans:
+            if span.end > len(article.text):
+                continue
+            edge = self._edge(document, span, text)
+            if edge is not None:
+                yield edge
+            if len(span.fragments) == 1 and len(span.quote) <= LONGEST:
+                yield from self._labels(document, span)
+                yield from self._values(document, span)
+                if edge is None:
+                    yield from self._boundary(document, span, article.text)
+            yield from self._overlaps(document, span, text)
+            if document.status is Status.DONE and unmet(document, span, self.schema):
+                needs = self.schema.labels[span.label].requires
+                what = f"This {span.label} has no {' and no '.join(needs)}; add one."
+                yield _lint(Kind.REQUIRES, document, span, what, Suggestion(Act.ADD, needs=needs), 0.9)
+
+    def _labels(self, document: Document, span: Span) -> Iterator[Lint]:
+        form = form_of(span.quote)
+        counts = self.usage.labels[form]
+        label, most = counts.most_common(1)[0]
+        if label == span.label or not _is_usual(most, counts.total()):
+            return
+        alike = (other for other in document.spans.overlapping(*span.extent) if other.extent == span.extent)
+        if any(other.label == label for other in alike):
+            return
+        what = f"{told(form)} is {label} {most} times of {counts.total()}, and {span.label} here."
+        yield _lint(Kind.LABELS, document, span, what, Suggestion(Act.RELABEL, label), _sureness(most, counts.total()))
+
+    def _values(self, document: Document, span: Span) -> Iterator[Lint]:
+        form = form_of(span.quote)
+        for name, counts in self.usage.values(span.label, form).items():
+            value, most = counts.most_common(1)[0]
+            held = span.attributes.get(name)
+            if held == value or not _is_usual(most, counts.total()):
+                continue
+            here = f"{held} here" if held is not None else "nothing here"
+            what = f"{name} of the {span.label} {told(form)} is {value} {most} times of {counts.total()}, and {here}."
+            suggestion = Suggestion(Act.SET, attribute=name, value=value)
+            yield _lint(Kind.ATTRIBUTE, document, span, what, suggestion, _sureness(most, counts.total()))
+
+    def _edge(self, document: Document, span: Span, text: Text) -> Lint | None:
+        label = self.schema.labels.get(span.label)
+        rules = label.trim if label is not None else _USUAL_TRIM
+        if len(span.fragments) > 1 or not _may_be_trimmed(span.quote, rules):
+            return None
+        kept = trim(text, span.extent, rules)
+        if kept == span.extent:
+            return None
+        what = f"This {span.label} is trimmed to {told(text.quote(kept))} by its label's rule."
+        off = text.string[span.start : kept.start] + text.string[kept.end : span.end]
+        sureness = 0.6 if not _DOUBTFUL.isdisjoint(off) else 0.95
+        return _lint(Kind.EDGE, document, span, what, Suggestion(Act.RESHAPE, fragments=(kept,)), sureness)
+
+    def _boundary(self, document: Document, span: Span, text: str) -> Iterator[Lint]:
+        """Yield the likeliest other boundary, where nearly all other spans that could choose chose otherwise."""
+        form = form_of(span.quote)
+        best: tuple[float, str, Extent] | None = None
+        for beside, rest in edges(form):
+            own, usual = self.usage.choice_of(span.label, form), self.usage.choice(span.label, beside)
+            sure = _agreed(Choice(own.left, own.taken), Choice(usual.left, usual.taken))
+            kept = _within(span, text, beside, rest)
+            if sure and kept is not None and (best is None or sure > best[0]):
+                best = (sure, f"leaves out {told(beside.token)}", kept)
+        for beside, longer in neighbours(span):
+            sure = _agreed(self.usage.choice_of(span.label, longer), self.usage.choice(span.label, beside))
+            wider = _around(span, text, beside)
+            if sure and wider is not None and (best is None or sure > best[0]):
+                best = (sure, f"takes in {told(beside.token)}", wider)
+        if best is not None:
+            what = f"This {span.label} {told(form)} usually {best[1]}: {told(text[best[2].start : best[2].end])}."
+            suggestion = Suggestion(Act.RESHAPE, fragments=(best[2],))
+            yield _lint(Kind.BOUNDARY, document, span, what, suggestion, best[0])
+
+    def _overlaps(self, document: Document, span: Span, text: Text) -> Iterator[Lint]:
+        for other, rule in clashing(document, span, self.schema):
+            what = (
+                f"This {span.label} {_CLASHES[rule]} the {other.label} {told(other.quote)}, which the schema refuses."
+            )
+            yield _lint(Kind.OVERLAP, document, span, what, Suggestion(Act.DELETE), 0.9)
+        for other in document.spans.overlapping(*span.extent):
+            if (
+                other.label == span.label
+                and other.extent != span.extent
+                and other.start <= span.start
+                and span.end <= other.end
+                and len(other.quote) - len(span.quote) <= _NEAR
+                and other.extent in variants(text, span.extent)
+            ):
+                what = f"This {span.label} and {told(other.quote)} are one with other boundaries; keep one of them."
+                yield _lint(Kind.OVERLAP, document, span, what, Suggestion(Act.DELETE), 0.9)
+
+
+def told(words: str) -> str:
+    """Return untrusted words for a sentence, short and in quotation marks."""
+    return f"'{shown(words)}'" if len(words) <= 40 else f"'{shown(words[:39])}…'"
+
+
+def _lint(kind: Kind, document: Document, span: Span, what: str, suggestion: Suggestion, sureness: float) -> Lint:
+    return Lint(
+        kind,
+        document.article_id,
+        document.annotator,
+        span.extent,
+        span.id,
+        form_of(span.quote),
+        what,
+        suggestion,
+        sureness,
+    )
+
+
+def _is_usual(most: int, total: int) -> bool:
+    return most >= _FEWEST and total - most <= max(1, _EXCEPTIONS * total)
+
+
+def _sureness(most: int, total: int) -> float:
+    """Return the share by Laplace's rule of succession, which trusts few cases less."""
+    return (most + 1) / (total + 2)
+
+
+def _agreed(own: Choice, usual: Choice) -> float:
+    """Return how sure it is that what these count as taken is to be done, 0 where not: by form, else by label."""
+    if _is_usual(own.taken, own.total):
+        return _sureness(own.taken, own.total)
+    if own.left > max(1, own.taken):
+        return 0.0
+    if usual.taken >= _FEWEST_BESIDE and usual.left <= max(1, _EXCEPTIONS_BESIDE * usual.total):
+        return _sureness(usual.taken, usual.total)
+    return 0.0
+
+
+def _may_be_trimmed(quote: str, rules: tuple[str, ...]) -> bool:
+    """Tell cheaply whether a trim could take anything off."""
+    if not (quote[0].isalnum() and quote[-1].isalnum()):
+        return True
+    first = quote.split(None, 1)[0].lower()
+    return ("article" in rules and first in ("the", "a", "an")) or ("possessive" in rules and quote[-1] in "sS")
+
+
+def _within(span: Span, text: str, beside: Beside, rest: str) -> Extent | None:
+    """Return the span's extent without what stands at its edge, None where the text does not show it so."""
+    start, end = span.extent
+    if beside.side == "around":
+        start, end = start + 1, end - 1
+    elif beside.token == "'s":
+        end -= 2
+    elif beside.side == "before":
+        start += len(text[start:end]) - len(text[start:end].split(None, 1)[1])
+    else:
+        end = start + len(text[start:end].rsplit(None, 1)[0])
+    return Extent(start, end) if form_of(text[start:end]) == rest else None
+
+
+def _around(span: Span, text: str, beside: Beside) -> Extent | None:
+    """Return the span's extent with what stands beside it."""
+    start, end = span.extent
+    if beside.side == "around":
+        return Extent(start - 1, end + 1)
+    if beside.token == "'s":
+        return Extent(start, end + 2)
+    if beside.side == "before":
+        return Extent(start - len(beside.token) - 1, end)
+    return Extent(start, end + len(beside.token) + 1)

@@ -1,0 +1,129 @@
+"""How a workspace tags: counts by surface form and by what stands beside spans, to judge one place by all others."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from annotations.document import Document
+from annotations.forms import form_of
+from annotations.span import CONTEXT, Span
+
+LONGEST = 100
+"""Characters of a form that is still counted; what is longer is hardly ever written twice."""
+
+Side = Literal["before", "after", "around"]
+
+_QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»", "‹": "›", "‘": "’", "'": "'", "「": "」", "『": "』", "《": "》"}
+_LAST_WORD = re.compile(r"(?:^|(?<=\s)|(?<=[(\[“„«]))(\w+\.?)(\s)$")
+_FIRST_WORD = re.compile(r"^(\s)(\w+)(?=\W|$)")
+_POSSESSIVE = re.compile(r"^['’]s\b")
+
+
+class Beside(NamedTuple):
+    """What stands beside a span, or at its edge: a word, a possessive, a mark, or quotes around it."""
+
+    side: Side
+    token: str
+
+
+class Choice(NamedTuple):
+    """How often something beside spans was taken in and left out."""
+
+    taken: int
+    left: int
+
+    @property
+    def total(self) -> int:
+        """How often there was a choice."""
+        return self.taken + self.left
+
+
+class Usage:
+    """Counts over any number of documents; it holds what is different, not every span."""
+
+    def __init__(self) -> None:
+        self.labels: dict[str, Counter[str]] = {}
+        self.of_label: Counter[str] = Counter()
+        self._values: dict[tuple[str, str], dict[str, Counter[str]]] = {}
+        self._nested: Counter[tuple[str, str]] = Counter()
+        self._taken: Counter[tuple[str, Beside]] = Counter()
+        self._left: Counter[tuple[str, Beside]] = Counter()
+        self._left_of: Counter[tuple[str, str]] = Counter()
+
+    def add(self, document: Document) -> None:
+        """Count what a document says."""
+        spans = list(document.spans)
+        for place, span in enumerate(spans):
+            self.of_label[span.label] += 1
+            if len(span.quote) <= LONGEST and len(span.fragments) == 1:
+                self._count(span)
+            for other in spans[place + 1 :]:
+                if other.start >= span.end:
+                    break
+                if other.end <= span.end and other.extent != span.extent:
+                    self._nested[other.label, span.label] += 1
+
+    def holds(self, outer: str, inner: str) -> bool:
+        """Tell whether spans of the label `outer` often have ones of `inner` in them, as claims have actors."""
+        return self._nested[inner, outer] >= max(2, 0.2 * self.of_label[outer])
+
+    def values(self, label: str, form: str) -> Mapping[str, Counter[str]]:
+        """Return how often each value of each attribute was given to spans of this label and form."""
+        return self._values.get((label, form), {})
+
+    def choice(self, label: str, beside: Beside) -> Choice:
+        """Return how often spans of the label took in what stands beside them, and left it out."""
+        return Choice(self._taken[label, beside], self._left[label, beside])
+
+    def choice_of(self, label: str, longer: str) -> Choice:
+        """Return how often the words `longer` were tagged, and how often without the word or mark at their edge."""
+        return Choice(self.labels.get(longer, Counter())[label], self._left_of[label, longer])
+
+    def _count(self, span: Span) -> None:
+        form = form_of(span.quote)
+        self.labels.setdefault(form, Counter())[span.label] += 1
+        if span.attributes:
+            values = self._values.setdefault((span.label, form), {})
+            for name, value in span.attributes.items():
+                if isinstance(value, str):
+                    values.setdefault(name, Counter())[value] += 1
+        for beside, _ in edges(form):
+            self._taken[span.label, beside] += 1
+        for beside, longer in neighbours(span):
+            self._left[span.label, beside] += 1
+            self._left_of[span.label, longer] += 1
+
+
+def edges(form: str) -> Iterator[tuple[Beside, str]]:
+    """Yield what could be left out at the edges of a form, with the form that remains."""
+    if len(form) > 2 and _QUOTES.get(form[0]) == form[-1]:
+        yield Beside("around", form[0]), form[1:-1]
+        return
+    first, space, rest = form.partition(" ")
+    if space and first.rstrip(".").isalnum():
+        yield Beside("before", _token(first)), rest
+    rest, space, last = form.rpartition(" ")
+    if space and last.isalnum():
+        yield Beside("after", _token(last)), rest
+    if len(form) > 2 and _POSSESSIVE.match(form[-2:]):
+        yield Beside("after", "'s"), form[:-2]
+
+
+def neighbours(span: Span) -> Iterator[tuple[Beside, str]]:
+    """Yield what stands beside a span and could be taken in, with the form that it would then have."""
+    form = form_of(span.quote)
+    prefix, suffix = span.prefix, span.suffix
+    if prefix and suffix and _QUOTES.get(prefix[-1]) == suffix[0]:
+        yield Beside("around", prefix[-1]), prefix[-1] + form + suffix[0]
+    if (found := _LAST_WORD.search(prefix)) and (found.start(1) > 0 or len(prefix) < CONTEXT):
+        yield Beside("before", _token(found[1])), f"{found[1]} {form}"
+    if _POSSESSIVE.match(suffix):
+        yield Beside("after", "'s"), form + suffix[:2]
+    elif (found := _FIRST_WORD.match(suffix)) and (found.end() < len(suffix) or len(suffix) < CONTEXT):
+        yield Beside("after", _token(found[2])), f"{form} {found[2]}"
+
+
+def _token(word: str) -> str:
+    """Return a word without the capital that a sentence's beginning may have given it; capitals throughout stay."""
+    return word if word.isupper() and len(word) > 1 else word.lower()
