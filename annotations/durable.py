@@ -12,6 +12,10 @@ Stamp = tuple[int, int, int]
 """What changes whenever a file is written: its time, its size and which file it is."""
 
 
+WRITING = ".writing-"
+"""How the names begin of files that are not whole yet; one that is left was cut off by a crash."""
+
+
 class Overtaken(Exception):
     """Another program wrote the file meanwhile, so it was left as that program wrote it."""
 
@@ -35,7 +39,7 @@ def replace_file(path: Path, content: bytes, over: Collection[Stamp | None] | No
         Overtaken: `over` is given, and the stamp of what stands there just before the rename is not in it.
     """
     make_folder(path.parent)
-    temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
+    temporary = path.with_name(f"{WRITING}{secrets.token_hex(8)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         try:
@@ -58,6 +62,17 @@ def replace_file(path: Path, content: bytes, over: Collection[Stamp | None] | No
         raise
     sync_folder(path.parent)
     return written
+
+
+def tidy(folder: Path) -> None:
+    """Remove from a folder what crashes left of files that never became whole; nobody else may be writing there.
+
+    What cannot be removed stays, as it harms nobody.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(WRITING):
+                Path(entry.path).unlink()
 
 
 def append(path: Path, content: bytes, at: int | None = None) -> int:

@@ -118,7 +118,10 @@ class Rules:
             if sure and kept is not None and (best is None or sure > best[0]):
                 best = (sure, f"leaves out {told(beside.token)}", kept)
         for beside, longer in neighbours(span):
-            sure = _agreed(self.usage.choice_of(span.label, longer), self.usage.choice(span.label, beside))
+            # Which words follow a name says little of what belongs to another one.
+            is_mark = beside.side == "around" or beside.token == "'s"
+            usual = self.usage.choice(span.label, beside) if is_mark else Choice(0, 0)
+            sure = _agreed(self.usage.choice_of(span.label, longer), usual)
             wider = _around(span, text, beside)
             if sure and wider is not None and (best is None or sure > best[0]):
                 best = (sure, f"takes in {told(beside.token)}", wider)

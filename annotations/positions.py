@@ -70,7 +70,9 @@ def read(source: str, cache: Cache | None = None) -> Positioned:
         pass  # a cache that was damaged is a cache that does not know
     made = _parsed(source)
     if cache is not None:
-        cache.put(KIND, source, {"value": made.value, "lines": [[list(path), line] for path, line in made.lines.items()]})
+        cache.put(
+            KIND, source, {"value": made.value, "lines": [[list(path), line] for path, line in made.lines.items()]}
+        )
     return made
 
 

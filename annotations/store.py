@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb import TinyDB
 
 from annotations.document import Document
-from annotations.durable import Overtaken, Stamp, make_folder, replace_file, stamp
+from annotations.durable import Overtaken, Stamp, make_folder, replace_file, stamp, tidy
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
 from annotations.forms import Tagged
 from annotations.journal import Journal
@@ -58,6 +58,7 @@ class Store:
         self._stamps: dict[str, Stamp | None] = {}
         self._bases: dict[str, Document] = {}
         self._records: dict[Path, Records] = {}
+        self._tidied: set[Path] = set()
 
     def path(self, article_id: str) -> Path:
         """Return where the annotations of an article stand, or would stand; reads no file.
@@ -325,6 +326,9 @@ class Store:
             raise
         records.stamp = records.storage.written
         self._hold(written, records.stamp)
+        if path.parent not in self._tidied:
+            self._tidied.add(path.parent)
+            tidy(path.parent)
         self._records[path] = records
         while len(self._records) > REMEMBERED:
             del self._records[next(iter(self._records))]

@@ -75,9 +75,7 @@ def discover(folders: Iterable[Path]) -> Discovery:
     return Discovery(MappingProxyType(themes), tuple(problems))
 
 
-def _read(
-    place: _Place, folders: tuple[Path, ...], chain: tuple[_Place, ...], cache: Cache | None = None
-) -> Theme:
+def _read(place: _Place, folders: tuple[Path, ...], chain: tuple[_Place, ...], cache: Cache | None = None) -> Theme:
     """Return the theme at a place; ``folders`` end with the one it lies in, ``chain`` is what led here by extending."""
     parsed = _parsed(place, cache)
     base = base_name(parsed)

@@ -67,7 +67,9 @@ def parse(raw: bytes, source: str, cache: Cache | None = None) -> Parsed:
     known = cache.get(KIND, text) if cache is not None else None
     try:
         if known is not None:
-            return Parsed(source, dict(known["fields"]), {str(field): int(line) for field, line in known["lines"].items()})
+            return Parsed(
+                source, dict(known["fields"]), {str(field): int(line) for field, line in known["lines"].items()}
+            )
     except (KeyError, TypeError, ValueError, AttributeError):
         pass  # a cache that was damaged is a cache that does not know
     parsed = _Reader(source, text).document()

@@ -251,6 +251,13 @@ def test_boundaries_are_judged_by_the_label_where_a_form_is_rare(writer: Writer)
     assert found.suggestion.fragments == (Extent(7, 14),)
 
 
+def test_a_word_that_other_names_end_with_is_not_taken_in(writer: Writer) -> None:
+    for number in range(14):
+        writer.article(f"{number}.txt", f"In Place{number} city they met.", [(f"Place{number} city", "location")])
+    writer.article("z.txt", "In Georgia city life is slow.", [("Georgia", "location")])
+    assert writer.lints(Kind.BOUNDARY) == []
+
+
 def test_an_overlap_that_the_schema_refuses_and_two_variants_of_one_span(writer: Writer) -> None:
     text = "In the Gulf of Aden."
     writer.article("a.txt", text, [("Gulf of", "location"), ("of Aden", "actor")])

@@ -46,23 +46,24 @@ def hint(desk: "Desk", count: int) -> None:
 
 @action("candidate.hint-words", "hints on words: two of them select all between", keys="H", vim="F")
 def hint_words(desk: "Desk", count: int) -> None:
-    """Show a code on every word; the first one typed is the beginning, the second the end."""
+    """Show a code on every word, the nearest ones shortest; the first typed is the beginning, the second the end."""
     view = desk.reader.visible_extent
-    words = list(desk.text.units(Unit.WORD, view.start, view.end))
+    words = [(word, 1.0) for word in desk.text.units(Unit.WORD, view.start, view.end)]
     if not words:
         raise EditRefused("There is no word in view.")
-    made = dict(zip(words, codes.codes(len(words), WORD_CODES), strict=True))
-
     parts = desk.caret.parts
+
+    def coded(near: int) -> Mapping[Extent, str]:
+        return codes.assign(words, near, WORD_CODES, behind=BEHIND)
 
     def first(start: Extent) -> None:
         _pick(desk, start)
-        desk.begin_mode(Hinting(desk, "To", made, lambda end: last(start, end)))
+        desk.begin_mode(Hinting(desk, "To", coded(start.start), lambda end: last(start, end)))
 
     def last(start: Extent, end: Extent) -> None:
         desk.select(Selection(min(start.start, end.start), max(start.end, end.end), parts))
 
-    desk.begin_mode(Hinting(desk, "From", made, first))
+    desk.begin_mode(Hinting(desk, "From", coded(desk.selection.start), first))
 
 
 @action("view.hint-rows", "hint a row", keys="h", vim="f", places=ROWS)

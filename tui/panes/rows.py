@@ -8,7 +8,6 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-
 STEP = 16
 """Lines in which a list grows: up to so many blank ones may stand below its last row."""
 

@@ -178,7 +178,7 @@ class Search:
                     yield from self._counts(document, at, keys, left)
         if left >= 2:
             yield from self._hints(document, at, piece, left)
-        if left >= 4 and taken <= 2:
+        if left >= 3 and taken <= 2:
             yield from self._between(document, at, piece, taken)
         if left >= 4 and not taken:
             yield from self._looked(document, at, piece, left)
@@ -220,9 +220,13 @@ class Search:
         first, last = self.text.at(Unit.WORD, piece.start), self.text.at(Unit.WORD, piece.end - 1)
         self.machine.put(document, at)
         self.machine.press(*self.words)
-        codes = self.machine.codes()
-        if first in codes and last in codes:
-            typed = self.words + tuple(codes[first]) + tuple(codes[last])
+        begin = self.machine.codes().get(first)
+        if begin is None:
+            return
+        self.machine.press(*begin)
+        end = self.machine.codes().get(last)
+        if end is not None:
+            typed = self.words + tuple(begin) + tuple(end)
             yield typed, self._pressed(document, at, typed)
 
     def _looked(

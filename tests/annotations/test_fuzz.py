@@ -1,0 +1,316 @@
+"""Editing, saving, crashing, reopening, syncing, undoing in any order: what was acknowledged is what is read back."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from annotations import editing
+from annotations.change import Change
+from annotations.check import check
+from annotations.document import Document
+from annotations.errors import EditRefused
+from annotations.extent import Extent
+from annotations.finding import Level
+from annotations.identity import new_id
+from annotations.scribe import Kept, NotKept, Scribe
+from annotations.span import Span
+from annotations.store import Store
+from annotations.text import Text
+from annotations.workspace import Workspace
+from tui.session import Session
+
+ARTICLES = ("a.txt", "b.txt")
+WORDS = ["Rome", "Oslo", "Bern", "Kiel", "Riga", "Lviv", "Graz", "Jena", "Pisa", "Nice"]
+TEXT = " met ".join(WORDS) + ".\n"
+OURS, THEIRS = WORDS[:6], WORDS[6:]
+"""The words that the app tags, and those that another program does: so that no merge can make a clash."""
+
+Told = list[Kept | NotKept]
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+class Disk:
+    """The system calls of saving, of which the n-th from now on fails, or is the last thing that the process does."""
+
+    CALLS = ("write", "fsync", "replace")
+
+    def __init__(self) -> None:
+        self.left, self.error = -1, Crash
+        self.real = {name: getattr(os, name) for name in self.CALLS}
+        for name, call in self.real.items():
+            setattr(os, name, self._faulty(name, call))
+
+    def restore(self) -> None:
+        for name, call in self.real.items():
+            setattr(os, name, call)
+
+    def _faulty(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if self.left != 0:
+                self.left -= self.left > 0
+                return real(*args, **kwargs)
+            if name == "write":  # half of it is there
+                real(args[0], bytes(args[1])[: len(args[1]) // 2])
+            if self.error is Crash:
+                raise Crash
+            self.left = -1
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        return call
+
+
+class StepwiseScribe(Scribe):
+    """A scribe without a thread: it works when it is told to, so that every order of events can be tried."""
+
+    def _start(self) -> None:
+        pass
+
+    def work(self) -> bool:
+        """Write one document; tell whether there was anything to write."""
+        if not self._has_work():
+            self._refused.clear()
+        if not self._has_work():
+            return False
+        self._work()
+        return True
+
+
+def signs(document: Document, words: list[str]) -> frozenset[tuple[str, str, str, str]]:
+    return frozenset((s.id, s.label, s.quote, s.note) for s in document.spans if s.quote in words)
+
+
+class Life(RuleBasedStateMachine):
+    """One annotator at work on two articles, with crashes, and another program that writes the same files."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.disk = Disk()
+        self.folder = Path(tempfile.mkdtemp())
+        self.root = self.folder / "w"
+        self.root.mkdir()
+        for article in ARTICLES:
+            (self.root / article).write_text(TEXT, encoding="utf-8")
+        self.told: Told = []
+        self.heard = 0
+        self.has_crashed = False
+        self.ours = {article: [signs(self._stored(article), OURS)] for article in ARTICLES}
+        """What the app says: what was acknowledged, and all that was given after it."""
+        self.theirs = {article: signs(self._stored(article), THEIRS) for article in ARTICLES}
+        self._open()
+
+    def _open(self, article: str = ARTICLES[0]) -> None:
+        self.session = Session(Workspace.open(self.root), "ana", False, self.told.append)
+        self.scribe = StepwiseScribe(self.session.store, self.told.append)
+        self.session.scribe = self.scribe
+        self.session.open(article)
+        assert not self.session.why_locked
+        assert not self.session.notice
+
+    def _stored(self, article: str) -> Document:
+        return Store(self.root, "ana").load(article, "")
+
+    def _given(self) -> None:
+        """Take note of what the app says of each article now."""
+        for article in ARTICLES:
+            said = signs(self.session.document_of(article), OURS)
+            if said != self.ours[article][-1]:
+                self.ours[article].append(said)
+
+    def _listen(self, since: int) -> None:
+        """What is told as kept is on the disk, with everything that the other program wrote."""
+        for outcome in self.told[since:]:
+            if not isinstance(outcome, Kept):
+                continue
+            stored = self._stored(outcome.article_id)
+            given = self.ours[outcome.article_id]
+            assert signs(stored, OURS) in given
+            assert signs(stored, THEIRS) == self.theirs[outcome.article_id]
+            at = len(given) - 1 - given[::-1].index(signs(stored, OURS))
+            del given[:at]
+
+    def _commit(self, make: Callable[[], Change]) -> None:
+        try:
+            self.session.commit(make())
+        except EditRefused:
+            return
+        self._given()
+
+    def _own(self, index: int) -> Span | None:
+        spans = [span for span in self.session.document.spans if span.quote in OURS]
+        return spans[index % len(spans)] if spans else None
+
+    # -- the annotator --------------------------------------------------------------------------
+
+    @rule(word=st.sampled_from(OURS), label=st.sampled_from(["actor", "location"]))
+    def tag(self, word: str, label: str) -> None:
+        start = TEXT.index(word)
+        extent = Extent(start, start + len(word))
+        session = self.session
+        self._commit(lambda: editing.tag(session.document, session.schema, Text(TEXT), [extent], label))
+
+    @rule(index=st.integers(0, 5), note=st.text("xyz\n", max_size=3))
+    def write_note(self, index: int, note: str) -> None:
+        if (span := self._own(index)) is not None:
+            self._commit(lambda: editing.write_note(self.session.document, span.id, note))
+
+    @rule(index=st.integers(0, 5))
+    def delete(self, index: int) -> None:
+        if (span := self._own(index)) is not None:
+            self._commit(lambda: editing.delete(self.session.document, [span.id]))
+
+    @rule(word=st.sampled_from(OURS))
+    def tag_everywhere(self, word: str) -> None:
+        start = TEXT.index(word)
+        extent = Extent(start, start + len(word))
+        edits = []
+        for article in ARTICLES:
+            document = self.session.document_of(article)
+            with suppress(EditRefused):
+                change = editing.tag(document, self.session.schema, Text(TEXT), [extent], "location")
+                edits.append((document, change))
+        self.session.commit_all("tag everywhere", edits)
+        self._given()
+
+    @rule(back=st.booleans(), times=st.integers(1, 4))
+    def undo_or_redo(self, back: bool, times: int) -> None:
+        for _ in range(times):
+            try:
+                self.session.undo() if back else self.session.redo()
+            except EditRefused:
+                assert self.has_crashed
+            self._given()
+
+    @rule(article=st.sampled_from(ARTICLES))
+    def turn_to(self, article: str) -> None:
+        self.session.open(article)
+        assert not self.session.notice
+        assert signs(self.session.document, OURS) == self.ours[article][-1]
+
+    @rule()
+    def look_outside(self) -> None:
+        self.session.look_outside()
+        self._given()
+
+    @rule()
+    def hear(self) -> None:
+        """Take in what saves have merged; the app does so some time after they were made."""
+        for outcome in self.told[self.heard :]:
+            if isinstance(outcome, Kept) and outcome.merged is not None:
+                self.session.taken_in(outcome.article_id)
+        self.heard = len(self.told)
+        self._given()
+
+    # -- the disk -------------------------------------------------------------------------------
+
+    @rule(times=st.integers(1, 3))
+    def save(self, times: int) -> None:
+        since = len(self.told)
+        for _ in range(times):
+            self.scribe.work()
+        self._listen(since)
+        assert all(isinstance(outcome, Kept) for outcome in self.told[since:])
+
+    @rule(calls=st.integers(0, 12))
+    def save_on_a_disk_that_refuses(self, calls: int) -> None:
+        since = len(self.told)
+        self.disk.left, self.disk.error = calls, OSError
+        self.scribe.work()
+        self.disk.left = -1
+        self._listen(since)
+        for article in ARTICLES:
+            assert signs(self.session.document_of(article), OURS) == self.ours[article][-1]
+
+    @rule(calls=st.integers(0, 30))
+    def crash_and_open_again(self, calls: int) -> None:
+        since = len(self.told)
+        self.disk.left, self.disk.error = calls, Crash
+        with suppress(Crash):
+            while self.scribe.work():
+                pass
+        self.disk.left = -1
+        self._listen(since)
+        self.session.store.close()  # as the system does
+        self.has_crashed = True
+        self.heard = len(self.told)
+        for article in ARTICLES:
+            stored = signs(self._stored(article), OURS)
+            assert stored in self.ours[article]
+            self.ours[article] = [stored]
+        self._check()
+        self._open()
+
+    @rule()
+    def leave_and_open_again(self) -> None:
+        since = len(self.told)
+        while self.scribe.work():
+            pass
+        self._listen(since)
+        self.heard = len(self.told)
+        self.session.store.close()
+        for article in ARTICLES:
+            assert signs(self._stored(article), OURS) == self.ours[article][-1]
+        self._check()
+        self._open(ARTICLES[1])
+
+    # -- another program ------------------------------------------------------------------------
+
+    @rule(article=st.sampled_from(ARTICLES), word=st.sampled_from(THEIRS), note=st.text("xyz", max_size=3))
+    def sync(self, article: str, word: str, note: str) -> None:
+        """Another program tags a word, writes another note on it, or takes the tag away, as git does that pulls."""
+        document = self._stored(article)
+        if not document.digest:
+            return
+        held = next((span for span in document.spans if span.quote == word), None)
+        if held is None:
+            start = TEXT.index(word)
+            span = Span.at(_blank(), TEXT, (Extent(start, start + len(word)),), "2026-01-01T00:00:00Z")
+            document = replace(document, spans=document.spans.changed([], [replace(span, note=note)]))
+        elif note:
+            later = replace(held, note=note, updated="2027-01-01T00:00:00Z")
+            document = replace(document, spans=document.spans.changed([held], [later]))
+        else:
+            document = replace(document, spans=document.spans.changed([held], []))
+        store = Store(self.root, "ana")
+        store.claim = lambda: None  # type: ignore[method-assign]  # git asks for no lock
+        store.save(document)
+        self.theirs[article] = signs(document, THEIRS)
+
+    # -- what always holds ----------------------------------------------------------------------
+
+    def _check(self) -> None:
+        assert [str(f) for f in check(Workspace.open(self.root)) if f.level is Level.ERROR] == []
+        for article in ARTICLES:
+            assert signs(self._stored(article), THEIRS) == self.theirs[article]
+
+    def teardown(self) -> None:
+        if not hasattr(self, "session"):
+            return
+        try:
+            self.leave_and_open_again()
+        finally:
+            self.session.store.close()
+            self.disk.restore()
+            shutil.rmtree(self.folder)
+
+
+def _blank() -> Span:
+    return Span(id=new_id(), label="location", fragments=(), quote="", prefix="", suffix="", created="", updated="")
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
