@@ -228,7 +228,14 @@ def _unmet(gathered: _Gathered) -> list[Finding]:
 
 def fingerprint(entry: CorpusArticle) -> bytes:
     """Return a hash of all that a corpus says of an article."""
-    return blake2b(to_json(article_record(entry)).encode("utf-8"), digest_size=16).digest()
+    return blake2b(to_json(_in_order(article_record(entry))).encode("utf-8"), digest_size=16).digest()
+
+
+def _in_order(value: object) -> object:
+    """Return a record whose mappings are sorted by key: their order says nothing."""
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return [_in_order(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _differing(form: Format, gathered: _Gathered, path: Path) -> Iterator[Finding]:

@@ -274,7 +274,10 @@ class Desk(Screen[None]):
 
     def escape(self) -> None:
         """Close what is open, one thing at a press; at last fall back to one word."""
-        if self.place is not Place.READER:
+        if self.place is Place.LIST and self.articles.filter:
+            self.articles.sort_by(filter_text="")
+            self.show_heads()
+        elif self.place is not Place.READER:
             self.reader.focus()
         elif self.caret.extending:
             self.caret.extending = False

@@ -60,7 +60,9 @@ def _question(desk: "Desk", line: Line) -> None:
             left.append(line.part(f" {spoken(key)} ", "accent", rank, bold=True))
             left.append(line.part(f"{visible(words)} ", rank=rank))
         else:
-            left.append(line.part(f"{one_line(words, 70)}  ", "accent", 0))
+            offered = sum(len(key) + len(choice) + 4 for key, choice in desk.mode.words() if key)
+            room = max(14, desk.size.width - offered - 8)
+            left.append(line.part(f"{one_line(words, room)}  ", "accent", 0))
     line.show(left, [line.part(" Esc ", "muted", 90)])
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 PRESETS = ("default", "vim")
 
+OWN = ("label.", "zone.")
+"""How the ids of actions begin whose keys the schema gives."""
+
 
 class Place(StrEnum):
     """Where the focus is."""
@@ -214,7 +217,7 @@ def keymap(schema: Schema, preset: str = "default", overrides: Mapping[str, str]
         if action_id not in known:
             raise KeyClash(f"There is no action {action_id!r} to give the key {keys!r}; 'glossator keys' lists them.")
         chosen[action_id] = split(keys)
-    labels = {keys: a for a in known.values() if a.id.startswith("label.") for keys in chosen[a.id]}
+    labels = {keys: a for a in known.values() if a.id.startswith(OWN) for keys in chosen[a.id]}
     moved: list[str] = []
     table: dict[Place, dict[tuple[str, ...], Action]] = {place: {} for place in Place}
     for made in known.values():
@@ -224,7 +227,7 @@ def keymap(schema: Schema, preset: str = "default", overrides: Mapping[str, str]
             if (
                 winner is not None
                 and winner is not made
-                and not made.id.startswith("label.")
+                and not made.id.startswith(OWN)
                 and Place.READER in made.places
             ):
                 if action_id_is_overridden(made.id, overrides):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
+from textual.markup import escape
 
 from themes.loading import discover
 from tui.keys import Command, names
@@ -24,7 +25,9 @@ def commands(app: "GlossatorApp") -> Iterator[SystemCommand]:
         title = action.what[0].upper() + action.what[1:]
         command = Command(action, 1, False)
         yield SystemCommand(
-            title, f"{action.section}{'   ' + keys if keys else ''}", lambda command=command: desk.run_command(command)
+            escape(title),
+            escape(f"{action.section}{'   ' + keys if keys else ''}"),
+            lambda command=command: desk.run_command(command),
         )
     for theme in discover(app.theme_folders).themes.values():
-        yield SystemCommand(f"Theme: {theme.name}", theme.description, lambda theme=theme: app.use_theme(theme))
+        yield SystemCommand(f"Theme: {theme.name}", escape(theme.description), lambda theme=theme: app.use_theme(theme))

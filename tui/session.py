@@ -122,7 +122,7 @@ class Session:
             return
         if self.article is None:
             raise EditRefused("No article is open to say anything of; put .txt files into this folder first.")
-        self._refuse_if_locked()
+        self.refuse_if_locked()
         self.forms.add(self.document)
         self.document = change.apply(self.document)
         self.forms.add(self.document)
@@ -133,7 +133,7 @@ class Session:
 
     def commit_all(self, what: str, changes: Iterable[tuple[Document, Change]]) -> Operation | None:
         """Carry out edits of several articles as one operation; return it, or None where nothing changes."""
-        self._refuse_if_locked()
+        self.refuse_if_locked()
         done = [(document, change) for document, change in changes if not change.is_empty()]
         if not done:
             return None
@@ -152,7 +152,7 @@ class Session:
             ReadOnly: nothing may be written in one of its articles.
             StoreError: the history, or what is stored for one of its articles, cannot be read.
         """
-        self._refuse_if_locked()
+        self.refuse_if_locked()
         try:
             lost = self.history.unsaved(self.document_of)
         except ArticleError:
@@ -167,7 +167,7 @@ class Session:
 
     def redo(self) -> Operation | None:
         """Carry out again what was undone last; return it, or None where there is nothing. Raises as `undo` does."""
-        self._refuse_if_locked()
+        self.refuse_if_locked()
         operation = self.history.next()
         if operation is not None:
             documents = self._replay(operation, list(operation.changes))
@@ -255,7 +255,7 @@ class Session:
     def _replay(self, operation: Operation, changes: list[tuple[str, Change]]) -> list[Document]:
         try:
             for article_id, _ in changes:
-                self._refuse_if_locked(article_id)
+                self.refuse_if_locked(article_id)
             before = [self.document_of(article_id) for article_id, _ in changes]
             documents = [change.apply(held) for held, (_, change) in zip(before, changes, strict=True)]
         except (EditRefused, ArticleError):
@@ -272,7 +272,7 @@ class Session:
                 self.document = document
             self.forms.add(document)
 
-    def _refuse_if_locked(self, article_id: str = "") -> None:
+    def refuse_if_locked(self, article_id: str = "") -> None:
         """Raise ReadOnly where that article, or the open one, may not be written; ArticleError or StoreError."""
         if self.why_locked:
             raise ReadOnly(self.why_locked)

@@ -45,9 +45,7 @@ class Turning:
         self.desk.caret.forget()
         self.desk.matches = ()
         self.desk.reader.show(self.desk.text, self.desk.document, selection, scroll)
-        self.desk.articles.open_id = article_id
-        self.desk.articles.point_at(article_id)
-        self.desk.articles.refresh()
+        self.desk.articles.opened_now(article_id)
         self.desk.show_document([])
         self.desk.show_foot()
         self.desk.call_after_refresh(self.desk.session.learn)

@@ -1,3 +1,7 @@
+from collections import Counter
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,3 +90,29 @@ def test_a_chunk_that_grows_is_parted_and_one_that_empties_is_gone():
         found = found.changed([one], [])
     assert list(found) == []
     assert found.after(0) is found.last_before(9) is found.next_to(span(1, 1, 1)) is found.before(span(1, 1, 1)) is None
+
+
+@given(st.lists(PLACES, max_size=300), st.lists(PLACES, max_size=40), st.integers(1, 9))
+def test_counts_places_and_differences_are_those_of_the_list(
+    places: list[tuple[int, int]], more: list[tuple[int, int]], every: int
+) -> None:
+    before = Spans(replace(span(n, *place), label="ab"[n % 2]) for n, place in enumerate(places))
+    assert before.counts() == Counter(one.label for one in before)
+    gone = list(before)[::every]
+    come = [replace(span(1000 + n, *place), label="bc"[n % 2]) for n, place in enumerate(more)]
+    after = before.changed(gone, come)
+    assert after.counts() == Counter(one.label for one in after)
+    assert [after.nth(row) for row in range(len(after))] == list(after)
+    assert [after.row_of(one) for one in after] == list(range(len(after)))
+    less, new = after.difference(before)
+    assert sorted(less, key=lambda one: one.order) == gone
+    assert sorted(one.id for one in new) == sorted(one.id for one in come)
+
+
+def test_a_place_beyond_the_ends_and_a_span_that_is_not_held_are_refused() -> None:
+    found = Spans([span(1, 0, 3)])
+    for row in (-1, 1):
+        with pytest.raises(IndexError):
+            found.nth(row)
+    with pytest.raises(KeyError):
+        found.row_of(span(2, 0, 3))

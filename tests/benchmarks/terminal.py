@@ -28,6 +28,7 @@ ANSWERS = (
     (b"\x1b[0c", b"\x1b[?62;22c"),
     (b"\x1b[6n", b"\x1b[1;1R"),
 )
+_PICTURE_ENDS = b"\x1b[?2026l"
 _FOREIGN = re.compile(
     rb"\x1b\[[<>=?][0-9;:]*(?:\$[a-z]|[a-ln-z])|\x1b\[[<>=][0-9;:]*m|\x1bP.*?\x1b\\|\x1b\].*?(?:\x07|\x1b\\)", re.S
 )
@@ -48,10 +49,11 @@ class Bytes(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What something took, in milliseconds: by the clock, and of the processor."""
+    """What something took, in milliseconds: by the clock, of the processor, and by the clock to its first picture."""
 
     clock: float
     processor: float
+    first: float = float("nan")
 
 
 class Gone(Exception):
@@ -160,7 +162,11 @@ class Terminal:
         spent, began = self.spent(), time.perf_counter()
         self.send(keys)
         got = self.until_quiet(quiet, 5.0)
-        cost = Cost((got[-1].at - began) * 1000, self.spent() - spent) if got else Cost(float("nan"), float("nan"))
+        cost = Cost(float("nan"), float("nan"))
+        if got:
+            # Programs that draw whole pictures say where each ends.
+            first = next((one.at for one in got if _PICTURE_ENDS in one.content), got[-1].at)
+            cost = Cost((got[-1].at - began) * 1000, self.spent() - spent, (first - began) * 1000)
         for one in got:
             self.show(one.content)
         return cost

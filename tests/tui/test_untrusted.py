@@ -99,3 +99,14 @@ def test_a_line_of_words_is_short_and_safe():
     assert one_line("a\n b\t\tc") == "a b c"
     assert one_line("x" * 50, 10) == "x" * 9 + "…"
     assert short("\x1b[31m") == "“␛[31m”"
+
+
+async def test_markup_in_words_that_are_offered_everywhere_and_in_the_palette_is_only_words(opened, root, write):
+    write(root, {"a-ferry.txt": "[link=x]no[/link] and [/b] again: [link=x]no[/link].\n"})
+    async with opened(root) as bench:
+        await bench.point("[link=x]no[/link]")
+        await bench.press("a", "=")
+        assert any("[link=x]no[/link]" in line for line in bench.shown())
+        await bench.press("escape", "ctrl+p", "t", "a", "g")
+        await bench.press("escape")
+        assert bench.app.screen is bench.desk

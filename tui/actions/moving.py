@@ -18,9 +18,17 @@ def _motion(
     """Register a motion: a function from the desk to the selection that follows."""
 
     def run(desk: "Desk", count: int) -> None:
-        desk.select(function(desk, count))
+        moved = function(desk, count)
+        desk.select(_reaching(desk.selection, moved) if desk.caret.extending else moved)
 
     action(action_id, what, keys=keys, vim=vim, short=short)(run)
+
+
+def _reaching(selection: Selection, moved: Selection) -> Selection:
+    """Return the selection extended from its anchor so that it holds what a motion would have selected."""
+    first, last = min(selection.start, moved.start), max(selection.end, moved.end)
+    backward = moved.start < selection.start
+    return Selection(last if backward else first, first if backward else last, selection.fragments)
 
 
 def _by(unit: Unit, direction: int) -> "Callable[[Desk, int], Selection]":
@@ -139,20 +147,18 @@ def extend_down(desk: "Desk", count: int) -> None:
     desk.caret.vertical(count, extend=True)
 
 
-_motion(
-    "extend.character-left",
-    "extend by a character back",
-    "ctrl+shift+left",
-    "ctrl+shift+left",
-    _further(Unit.GRAPHEME, -1),
-)
-_motion(
-    "extend.character-right",
-    "extend by a character on",
-    "ctrl+shift+right",
-    "ctrl+shift+right",
-    _further(Unit.GRAPHEME, 1),
-)
+@action("extend.character-left", "extend by a character back; a chosen span is resized", keys="ctrl+shift+left")
+def extend_character_left(desk: "Desk", count: int) -> None:
+    """Extend back by a character; the edge of a chosen span moves."""
+    if not desk.nudge(Unit.GRAPHEME, -count):
+        desk.select(_further(Unit.GRAPHEME, -1)(desk, count))
+
+
+@action("extend.character-right", "extend by a character on; a chosen span is resized", keys="ctrl+shift+right")
+def extend_character_right(desk: "Desk", count: int) -> None:
+    """Extend on by a character; the edge of a chosen span moves."""
+    if not desk.nudge(Unit.GRAPHEME, count):
+        desk.select(_further(Unit.GRAPHEME, 1)(desk, count))
 
 
 @action("extend.mode", "extend mode: plain motions extend until Esc", keys=";", vim="v", short="extend")
@@ -266,13 +272,13 @@ def forward(desk: "Desk", count: int) -> None:
         desk.turning.leap(desk.turning.trail.forward(desk.turning.spot))
 
 
-@action("view.row-down", "the next row", keys="down, j", places=ROWS)
+@action("view.row-down", "the next row", keys="down, j, tab", places=ROWS)
 def row_down(desk: "Desk", count: int) -> None:
     """Go to the next row of the focused list."""
     desk.row(count)
 
 
-@action("view.row-up", "the row before", keys="up, k", places=ROWS)
+@action("view.row-up", "the row before", keys="up, k, shift+tab", places=ROWS)
 def row_up(desk: "Desk", count: int) -> None:
     """Go to the row before in the focused list."""
     desk.row(-count)

@@ -10,6 +10,8 @@ from tui.keys import EVERYWHERE, Place, action
 from tui.modes.choosing import Choosing
 from tui.visible import short
 
+BOTH = frozenset({Place.READER, Place.PANE})
+
 if TYPE_CHECKING:
     from tui.desk import Desk
 
@@ -78,6 +80,7 @@ def choose(desk: "Desk", count: int) -> None:
 )
 def everywhere(desk: "Desk", count: int) -> None:
     """Offer every other occurrence of the words of the span under the caret, here and in the whole workspace."""
+    desk.session.refuse_if_locked()
     from tui.dialogs.everywhere import EverywhereScreen
 
     span = desk.caret.current()
@@ -108,7 +111,13 @@ def delete(desk: "Desk", count: int) -> None:
         desk.repeat = lambda: delete(desk, 1)
 
 
-@action("span.delete-alike", "delete every span of these words and this label in the article", keys="X", vim="g X")
+@action(
+    "span.delete-alike",
+    "delete every span of these words and this label in the article",
+    keys="X",
+    vim="g X",
+    places=BOTH,
+)
 def delete_alike(desk: "Desk", count: int) -> None:
     """Delete all spans of the article that have the chosen one's words and label, as one operation."""
     span = _the_span(desk)

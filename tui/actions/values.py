@@ -60,10 +60,16 @@ def accept(desk: "Desk", count: int) -> None:
     desk.walk_candidates(1)
 
 
-@action("span.accept-alike", "accept for all alike in view", keys="Y", vim="g y")
+@action(
+    "span.accept-alike",
+    "accept for all alike in view",
+    keys="Y",
+    vim="g y",
+    places=frozenset({Place.READER, Place.PANE}),
+)
 def accept_alike(desk: "Desk", count: int) -> None:
     """Give every span in view of the same words and label the proposed values, or the chosen one's own."""
-    span = desk.caret.chosen()
+    span = desk.row_span() if desk.place is Place.PANE else desk.caret.chosen()
     if span is None:
         raise EditRefused("Choose a span first: z takes the one here, J the next one.")
     wanted = {**{k: v for k, v in span.attributes.items() if isinstance(v, str)}, **desk.session.proposed(span)}

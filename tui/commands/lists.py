@@ -89,7 +89,7 @@ def key_page(schema: Schema) -> Iterator[str]:
     yield "# Keys"
     yield ""
     yield "Made by `glossator keys --markdown` from the code. A workspace's `glossator.yaml` may change any of them by"
-    yield "their ids (`keys: {span.delete: d}`); rows without a key are in the palette (Ctrl+P)."
+    yield "their ids (`keys: {view.theme: f10}`); rows without a key are in the palette (Ctrl+P)."
     tables = [key_table(schema, preset, schema.keys) for preset in PRESETS]
     section = ""
     for rows in zip(*tables, strict=True):

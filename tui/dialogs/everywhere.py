@@ -9,6 +9,7 @@ from rich.style import Style
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.markup import escape
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -124,7 +125,7 @@ class EverywhereScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list between what is asked and the keys."""
         with Vertical(id="everywhere") as pane:
-            pane.border_title = f"The same everywhere: {visible(self.like.label)} {short(self.like.quote)}"
+            pane.border_title = escape(f"The same everywhere: {visible(self.like.label)} {short(self.like.quote)}")
             yield self.line
             yield self.list
             yield self.keys

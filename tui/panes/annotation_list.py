@@ -43,13 +43,26 @@ class AnnotationList(RowList):
 
     def show(self, document: Document) -> None:
         """Take a new value of the document; the cursor stays on its span."""
-        at = self.span_at(self.cursor)
+        at, before, cursor, opened = self.span_at(self.cursor), self.document, self.cursor, self.opened
+        gone, come = document.spans.difference(before.spans)
         self.document = document
         self._sort()
         self._details = (None, [])
         if at is not None:
             self.cursor = self.row_of(at.id, self.cursor)
-        self.rebuild()
+        self.measure()
+        if self._sorted is not None:
+            self.refresh()
+            return
+        old, new = [before.spans.row_of(span) for span in gone], [document.spans.row_of(span) for span in come]
+        if sorted(old) == sorted(new) and (cursor, opened) == (self.cursor, self.opened):
+            self.refresh_rows(self.cursor, *new)
+        else:
+            # Rows below the first one that changed have moved; below the last one nothing was or is drawn.
+            first = min(cursor, self.cursor, *old, *new)
+            self.redraw_lines(first, max(len(before.spans) + opened, self.count() + self.opened))
+        if opened:
+            self.redraw_lines(self.cursor, self.cursor + self.opened + 1)
 
     def sort_by(self, order: str) -> None:
         """Order by one of ORDERS."""

@@ -99,6 +99,12 @@ class ArticleList(RowList):
         if at is not None:
             self.point_at(at.id)
 
+    def opened_now(self, article_id: str) -> None:
+        """Show which article is open, and put the cursor on it."""
+        before, self.open_id = self.open_id, article_id
+        self.point_at(article_id)
+        self.refresh_rows(*(row for one in (before, article_id) if (row := self._row_of(one)) is not None))
+
     def point_at(self, article_id: str) -> None:
         """Put the cursor on an article, where it passes the filter."""
         row = self._row_of(article_id)

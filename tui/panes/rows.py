@@ -61,12 +61,16 @@ class RowList(ScrollView, can_focus=True):
 
     def rebuild(self) -> None:
         """Measure and draw everything again, after the rows or the width changed."""
-        self.cursor = max(0, min(self.cursor, self.count() - 1))
-        self.opened = self.open_lines(self.cursor, self.size.width) if self.count() else 0
-        self._measure()
+        self.measure()
         self.refresh()
 
-    def _measure(self) -> None:
+    def measure(self) -> None:
+        """Measure again after the rows or the width changed, and draw nothing yet."""
+        self.cursor = max(0, min(self.cursor, self.count() - 1))
+        self.opened = self.open_lines(self.cursor, self.size.width) if self.count() else 0
+        self._reach()
+
+    def _reach(self) -> None:
         """Say how far there is to scroll, in steps: each change of it lays out the whole screen again."""
         lines, height = self.count() + self.opened, self.size.height
         self.virtual_size = Size(self.size.width, height if lines <= height else -(-lines // STEP) * STEP)
@@ -80,11 +84,11 @@ class RowList(ScrollView, can_focus=True):
         self.cursor = row
         self.opened = self.open_lines(row, self.size.width)
         if opened != self.opened:
-            self._measure()
+            self._reach()
             # All below moves up or down.
-            self._refresh_lines(min(before, row), self.scroll_offset.y + self.size.height)
+            self.redraw_lines(min(before, row), self.scroll_offset.y + self.size.height)
         elif opened:
-            self._refresh_lines(min(before, row), max(before, row) + opened + 1)
+            self.redraw_lines(min(before, row), max(before, row) + opened + 1)
         elif before != row:
             self.refresh_rows(before, row)
         self.reveal()
@@ -93,9 +97,9 @@ class RowList(ScrollView, can_focus=True):
         """Draw some rows again, those of them that are in view."""
         for row in set(rows):
             line = row + (self.opened if row > self.cursor else 0)
-            self._refresh_lines(line, line + 1)
+            self.redraw_lines(line, line + 1)
 
-    def _refresh_lines(self, first: int, end: int) -> None:
+    def redraw_lines(self, first: int, end: int) -> None:
         """Draw lines of the whole list again, as far as they are in view."""
         top = self.scroll_offset.y
         first, end = max(first, top), min(end, top + self.size.height)

@@ -23,6 +23,9 @@ from tui.reading.wrapping import Layout
 MEASURE = 84
 """Cells of text on a row at most: longer rows are tiring to read."""
 
+STEP = 16
+"""Rows in which the reach of scrolling grows: up to so many blank ones may stand below the text."""
+
 MARGIN = 2
 """Rows kept in view above and below the selection."""
 
@@ -251,7 +254,9 @@ class Reader(ScrollView, can_focus=True):
         self._strips.clear()
         self.layout_rows = rows
         self.painter = Painter(rows, self.palette)
-        self.virtual_size = Size(self.size.width, len(self.layout_rows))
+        count, height = len(rows), self.size.height
+        # In steps: each change of it lays out the whole screen again.
+        self.virtual_size = Size(self.size.width, height if count <= height else -(-count // STEP) * STEP)
         self.refresh()
 
     def _stale(self, extents: Iterable[Extent]) -> None:

@@ -1,6 +1,7 @@
 """DocBin: spaCy itself reads every span, knows what is missing, and trains on the sample."""
 
 import builtins
+import shutil
 import zlib
 from pathlib import Path
 
@@ -160,7 +161,8 @@ def test_an_empty_corpus_can_be_read_and_an_empty_folder_cannot(tmp_path: Path) 
 
 def test_a_small_pipeline_trains_on_the_sample(tmp_path: Path) -> None:
     scope = Scope(split=Split.parse("train=1"))
-    report = export(Workspace.open(SEEDS), FORM, tmp_path / "sample", scope)
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    report = export(Workspace.open(tmp_path / "seeds"), FORM, tmp_path / "sample", scope)
     assert report.proven
     fix_random_seed(1)
     nlp = spacy.blank("en")
