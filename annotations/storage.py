@@ -110,11 +110,14 @@ def records(path: Path) -> Iterator[tuple[str, Record]]:
 
 def _by_line(file: IO[bytes]) -> Iterator[tuple[str, Record]]:
     """Yield the records of a canonical file whose first line was read; raise ValueError where it is none."""
-    table = ""
+    table, is_whole = "", False
     for line in file:
         name, colon, value = line.partition(b": ")
         if not colon:
-            table = ""
+            if line.rstrip() not in (b"}", b"},"):
+                raise ValueError("a line was cut off")
+            # One brace ends a table, the next one the file.
+            table, is_whole = "", not table
         elif not table:
             # A table without records ends on the line that it begins on.
             table = json.loads(name) if value == b"{\n" else ""
@@ -123,6 +126,8 @@ def _by_line(file: IO[bytes]) -> Iterator[tuple[str, Record]]:
             if not isinstance(record, dict):
                 raise ValueError("a record was expected")
             yield table, record
+    if not is_whole:
+        raise ValueError("the file ends too soon")
 
 
 def read_bytes(path: Path) -> bytes | None:
