@@ -48,8 +48,6 @@ class Forms:
         self._counted: set[str] = set()
         self._labels: dict[str, dict[str, int]] = {}
         self._values: dict[Key, dict[str, dict[str, int]]] = {}
-        self.recent: dict[str, None] = {}
-        """Forms that were met first since a caller emptied this."""
 
     @property
     def size(self) -> int:
@@ -115,8 +113,6 @@ class Forms:
             self._count(one, by)
 
     def _count(self, one: Tagged, by: int) -> None:
-        if one.form not in self._labels:
-            self.recent[one.form] = None
         labels = self._labels.setdefault(one.form, {})
         _step(labels, one.label, by)
         if not labels:

@@ -84,17 +84,28 @@ class History:
         if self._is_sifted or last is None or last.id in self._own:
             return []
         self._is_sifted = True
+        steps: list[Step] = []
+        while lost := self._never_saved(document_of):
+            steps += map(self.forget, lost)
+        return steps
+
+    def _never_saved(self, document_of: Callable[[str], Document]) -> list[Operation]:
+        """Return the last operations where they can still be done, but not undone; none where undo fits or none fits.
+
+        An operation is noted before it is saved: what can be done now was never done to what is stored.
+        """
         latest: list[Operation] = []
         for held in reversed(self._done[-LATEST:]):
             operation = held if isinstance(held, Operation) else self.journal.operation(held.id, held.articles)
             if operation is None:
-                break
+                return []
+            if not latest and _fits(
+                [(article, change.inverse()) for article, change in operation.changes], document_of
+            ):
+                return []
             latest.insert(0, operation)
-            if _fits([(article, change.inverse()) for article, change in last.changes], document_of):
-                break
-            # It is noted before it is saved: what can still be done was never done to what is stored.
             if _fits([change for one in latest for change in one.changes], document_of):
-                return [self.forget(lost) for lost in latest]
+                return latest
         return []
 
     def _recall(self) -> None:

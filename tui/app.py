@@ -76,7 +76,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
         self.lister = Lister(workspace.library, self.session.store, self.cache_file())
         self.desk: Desk | None = None
         self._known_forms: Finder | None = None
-        self._forms_of = ""
+        self._forms_at = -1
         self._ended = False
         super().__init__()
         self.register_theme(app_theme(self.look))
@@ -92,11 +92,10 @@ class GlossatorApp(App[int], inherit_bindings=False):
         from annotations.candidates import DEFAULT, KnownForms
 
         forms = self.session.forms
-        if self._known_forms is None or self._forms_of != self.session.document.article_id:
-            self._forms_of = self.session.document.article_id
+        if self._known_forms is None or self._forms_at != forms.size:
+            self._forms_at = forms.size
             self._known_forms = KnownForms(dict.fromkeys(forms.forms(), KNOWN))
-            forms.recent.clear()
-        return (*DEFAULT, self._known_forms, KnownForms(dict.fromkeys(forms.recent, KNOWN)))
+        return (*DEFAULT, self._known_forms)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that our style sheet uses, which every theme of ours sets."""

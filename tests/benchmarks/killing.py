@@ -27,6 +27,7 @@ QUIET = 0.25
 """Seconds of silence after which every key that was sent counts as carried out."""
 
 _WORD = re.compile(rf"[{ARTICLES}]\d{{3}}")
+_OPEN = re.compile(r"1/3.*✓ saved", re.S)
 _UNDONE = re.compile(r"Undone|Nothing to undo")
 
 
@@ -75,6 +76,7 @@ class Victim:
         self.at_stake = 0
         """Keys sent that may take a span away, and not known to have been carried out before what is in `shown`."""
         self.keys = 0
+        self.seen = 0
         self._rest = b""
 
     @property
@@ -88,19 +90,28 @@ class Victim:
 
     def watch(self, seconds: float) -> None:
         """Look at the screen for a while, picture by picture."""
-        end = last = time.perf_counter()
-        end += seconds
+        end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0:
             found = self.terminal.read(left)
             if found is None:
                 break
-            last = found.at
+            self.seen += len(found.content)
             *pictures, self._rest = (self._rest + found.content).split(FRAME_END)
             for picture in pictures:
                 self.terminal.show(picture + FRAME_END)
                 self._look()
-        if time.perf_counter() - last >= QUIET and "✓ saved" in self.screen:
-            self.at_stake = 0
+
+    def settle(self) -> None:
+        """Look at the screen till all that was sent is carried out and saved; raise Broken where it never is."""
+        end = time.perf_counter() + 30.0
+        quiet = 0.0
+        while quiet < QUIET or "✓ saved" not in self.screen:
+            if time.perf_counter() > end:
+                raise Broken(f"never at rest\n{self.screen}")
+            before = self.seen
+            self.watch(QUIET)
+            quiet = QUIET if self.seen == before else 0.0
+        self.at_stake = 0
 
     def until(self, sought: re.Pattern[str], seconds: float = 30.0) -> None:
         """Look at the screen till it shows something; raise Broken where it never does."""
@@ -143,24 +154,29 @@ def _round(root: Path, home: Path, draw: random.Random, tally: Tally) -> None:
     try:
         if draw.random() < 0.05:
             victim.watch(draw.uniform(0.0, 0.8))
-            return
-        victim.until(re.compile(r"1/3.*✓ saved", re.S))
-        if (root / "annotations").is_dir():
-            victim.send("u", 1)
-            victim.until(_UNDONE)
-            tally.undone += "Undone" in victim.screen
-        victim.send("> " * draw.randrange(3) + "down " * draw.randrange(30))
-        victim.watch(QUIET + 0.05)
-        is_strict = draw.random() < 0.5
-        end = time.perf_counter() + draw.uniform(0.0, 1.2)
-        while time.perf_counter() < end:
-            _act(victim, draw, is_strict)
-            victim.watch(draw.choice([0.0, 0.0, 0.0, 0.01, 0.03, 0.1]))
-        victim.watch(draw.uniform(0.0, 0.06))
+        else:
+            _work(victim, (root / "annotations").is_dir(), draw, tally)
     finally:
         victim.terminal.close()  # with signal 9
     tally.keys += victim.keys
     _verify(root, victim, tally)
+
+
+def _work(victim: Victim, has_history: bool, draw: random.Random, tally: Tally) -> None:
+    """Undo something of the last run, go somewhere and press keys for a random time."""
+    victim.until(_OPEN)
+    if has_history:
+        victim.send("u", 1)
+        victim.until(_UNDONE)
+        tally.undone += "Undone" in victim.screen
+    victim.send("> " * draw.randrange(3) + "down " * draw.randrange(30))
+    victim.settle()
+    is_strict = draw.random() < 0.5
+    end = time.perf_counter() + draw.uniform(0.0, 1.2)
+    while time.perf_counter() < end:
+        _act(victim, draw, is_strict)
+        victim.watch(draw.choice([0.0, 0.0, 0.0, 0.01, 0.03, 0.1]))
+    victim.watch(draw.uniform(0.0, 0.06))
 
 
 def _act(victim: Victim, draw: random.Random, is_strict: bool) -> None:

@@ -65,6 +65,22 @@ async def test_a_code_in_capitals_takes_the_only_relation_where_no_second_fits(b
     assert [arrow.label for arrow in bench.desk.document.ordered_relations()] == ["located_in"]
 
 
+async def test_a_relation_reaches_a_target_that_is_a_page_away(opened, write, tmp_path):
+    lines = ["Ines Valdo spoke.", *(f"Line {number} of the report." for number in range(60)), "Valdo left."]
+    async with opened(write(tmp_path / "long", {"long.txt": "\n\n".join(lines)})) as bench:
+        await tag(bench, "Valdo left", "shift+left", "a")
+        await bench.press("ctrl+home", "shift+right", "a", "r")
+        assert not bench.desk.mode.codes
+        await bench.press("pagedown", "pagedown", "pagedown")
+        (code,) = bench.desk.mode.codes.values()
+        await bench.press(*code.upper())
+        (arrow,) = bench.desk.document.ordered_relations()
+        spans = bench.desk.document.spans
+        assert (arrow.label, spans[arrow.source].quote, spans[arrow.target].quote) == ("same_as", "Ines Valdo", "Valdo")
+        assert bench.selected == "Ines Valdo"
+        assert bench.in_view
+
+
 async def test_hints_keep_the_parts_that_were_selected_before(bench):
     await bench.point("The ferry")
     await bench.press("+", "h")

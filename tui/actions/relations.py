@@ -83,7 +83,8 @@ def _source(desk: "Desk") -> Span:
 def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
     """Return the hints for the target.
 
-    A code takes the first relation that fits, a code in capitals the second; any other is a switch away.
+    A code takes the first relation that fits, a code in capitals the second; any other is a switch away. PgUp and PgDn
+    turn to targets that are out of view.
     """
     held = desk.reader.visible_extent
     targets: list[tuple[Span, tuple[RelationLabel, ...]]] = []
@@ -97,10 +98,10 @@ def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
             allowed = tuple(rule for rule in allowed if rule is wanted)
         if allowed:
             targets.append((span, allowed))
-    if not targets:
+    if not targets and not any(_fits(desk, source, span, wanted) for span in desk.document.spans):
         raise EditRefused(
-            f"No span in view can be the target of a relation from {source.label}"
-            f"{f' by {wanted.name}' if wanted else ''}; scroll to it first or tag it."
+            f"No span can be the target of a relation from {source.label}"
+            f"{f' by {wanted.name}' if wanted else ''}; tag it first."
         )
     names = {rule.key: rule for rule in offered.values() if rule is not wanted}
     alphabet = "".join(letter for letter in LETTERS if letter not in names)
@@ -118,11 +119,24 @@ def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
     def switch(rule: RelationLabel) -> Callable[[], Mode]:
         return lambda: _target(desk, source, rule)
 
+    def turned(pages: int) -> Mode:
+        reader = desk.reader
+        there = reader.scroll_offset.y + pages * max(1, reader.size.height - 2)
+        reader.scroll_to(y=there, animate=False, immediate=True, force=True)
+        return _target(desk, source, wanted)
+
     label = wanted.name if wanted else "Relate"
     switches = {key: (rule.name, switch(rule)) for key, rule in names.items()}
+    switches["pagedown"] = "further on", lambda: turned(1)
+    switches["pageup"] = "further back", lambda: turned(-1)
     second = any(len(allowed) > 1 for _, allowed in targets)
     question = f"{label} {short(source.quote)} to{' (capitals: the second that fits)' if second else ''}"
     return Hinting(desk, question, made, pick, switches, lambda extent: pick(extent, 1))
+
+
+def _fits(desk: "Desk", source: Span, target: Span, wanted: RelationLabel | None) -> bool:
+    allowed = desk.schema.relations_between(source.label, target.label)
+    return target.id != source.id and (wanted in allowed if wanted else bool(allowed))
 
 
 def _other_ends(desk: "Desk", span: Span) -> list[tuple[str, Span]]:

@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,9 @@ def test_parts_are_splits_and_the_order_comes_back(tmp_path: Path, monkeypatch: 
 
 
 def test_the_sample_loads_whole(tmp_path: Path) -> None:
-    report = export(Workspace.open(SEEDS), FORM, tmp_path / "x", Scope(split=Split.parse("train=2,dev=1")))
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    scope = Scope(split=Split.parse("train=2,dev=1"))
+    report = export(Workspace.open(tmp_path / "seeds"), FORM, tmp_path / "x", scope)
     assert report.proven
     data = loaded(tmp_path / "x", tmp_path / "cache")
     rows = [row for part in data.values() for row in part]

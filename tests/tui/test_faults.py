@@ -1,0 +1,462 @@
+"""Faults from end to end: kills, disks that refuse, several programs at once, odd things among the articles."""
+
+import errno
+import os
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from annotations import editing, identity
+from annotations.change import Change
+from annotations.check import check
+from annotations.document import Document
+from annotations.errors import EditRefused
+from annotations.extent import Extent
+from annotations.finding import Level
+from annotations.scribe import Kept, NotKept
+from annotations.store import Store
+from annotations.workspace import Workspace
+from tui.cli import cli
+from tui.session import Session
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+ARTICLE = "a-ferry.txt"
+LONG = 20.0
+
+Told = list[Kept | NotKept]
+
+
+@pytest.fixture
+def told() -> Told:
+    return []
+
+
+@pytest.fixture
+def begin(root: Path, told: Told) -> Iterator[Callable[[], Session]]:
+    """Begin a session on the first article; the one before it is ended."""
+    made: list[Session] = []
+
+    def start() -> Session:
+        if made:
+            made[-1].scribe.stop(LONG)
+        made.append(Session(Workspace.open(root), "ana", False, told.append))
+        made[-1].open(ARTICLE)
+        return made[-1]
+
+    yield start
+    if made:
+        made[-1].scribe.stop(LONG)
+
+
+def tagging(session: Session, words: str, label: str = "location") -> Change:
+    start = session.text.string.index(words)
+    extent = Extent(start, start + len(words))
+    return editing.tag(session.document, session.schema, session.text, [extent], label)
+
+
+def kept(root: Path, article: str = ARTICLE) -> Document:
+    return Store(root, "ana").load(article, "")
+
+
+def errors(root: Path) -> list[str]:
+    return [str(finding) for finding in check(Workspace.open(root)) if finding.level is Level.ERROR]
+
+
+# -- kill -9 ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_app_that_is_killed_again_and_again_loses_nothing_that_it_showed_as_saved(tmp_path, monkeypatch, seed):
+    """The quick form of `tests/benchmarks/faults.py --only kill`."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import killing
+
+    tally = list(killing.rounds(tmp_path, 5, seed))[-1]
+    assert tally.broken == []
+    assert tally.rounds == 5
+    assert tally.shown
+    assert tally.undone
+
+
+def test_undo_after_a_crash_passes_over_what_never_reached_the_disk(begin, root, told, monkeypatch):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    with monkeypatch.context() as patched:
+        patched.setattr(session.store, "save", _hang)
+        for words in ("stops", "Marlow", "Island"):
+            session.commit(tagging(session, words))
+        session.commit(editing.write_note(session.document, next(iter(session.document.spans)).id, "never saved"))
+        assert not session.scribe.drain(LONG)
+        session.store.close()
+        session.scribe.keep = lambda *documents, steps=(): 0
+        session.scribe.stop = lambda timeout: ()
+        session = begin()
+    assert [span.quote for span in session.document.spans] == ["Ferry"]
+    assert session.undo() is not None
+    assert len(session.document.spans) == 0
+    assert session.undo() is None
+    assert session.redo() is not None
+    assert session.scribe.drain(LONG)
+    assert [span.quote for span in kept(root).spans] == ["Ferry"]
+
+
+def _hang(document: Document) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+# -- a disk that refuses ------------------------------------------------------------------------
+
+
+class Refusing:
+    """The system calls of saving, of which the n-th from now on fails; real files stand behind them."""
+
+    CALLS = ("open", "write", "fsync", "close", "replace", "ftruncate", "lseek", "chmod", "mkdir", "scandir")
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+        self.left, self.error, self.failed = -1, errno.EIO, ""
+        for name in self.CALLS:
+            monkeypatch.setattr(os, name, self._faulty(name, getattr(os, name)))
+
+    def _faulty(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if self.left < 0:
+                return real(*args, **kwargs)
+            self.left -= 1
+            if self.left >= 0:
+                if name == "write" and len(args[1]) > 1:  # a short write, which is no fault yet
+                    return real(args[0], bytes(args[1])[: len(args[1]) // 2])
+                return real(*args, **kwargs)
+            self.failed = name
+            if name == "write":
+                real(args[0], bytes(args[1])[: len(args[1]) // 2])
+            if name == "close":
+                real(*args, **kwargs)
+            raise OSError(self.error, os.strerror(self.error))
+
+        return call
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+def test_whatever_call_fails_the_old_file_is_whole_the_work_kept_the_person_told_and_a_retry_saves(
+    begin, root, told, monkeypatch, error
+):
+    session = begin()
+    words = iter(sorted(set(session.text.string.replace("\n", " ").split())))
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    disk, met = Refusing(monkeypatch, root), set()
+    for calls in range(60):
+        old = kept(root)
+        told.clear()
+        disk.error, disk.failed, disk.left = error, "", calls
+        while True:
+            try:
+                change = tagging(session, next(words))
+                break
+            except EditRefused:
+                continue
+        session.commit(change)
+        is_saved = session.scribe.drain(LONG)
+        disk.left = -1
+        met.add(disk.failed)
+        stored = kept(root)
+        assert stored in (old, session.document)
+        if not is_saved:
+            assert any(isinstance(outcome, NotKept) and os.strerror(error) in outcome.reason for outcome in told)
+            assert session.scribe.unsaved() == (session.document,)
+        else:
+            assert stored == session.document
+            assert any(isinstance(outcome, Kept) for outcome in told)
+        assert session.scribe.drain(LONG)
+        assert kept(root) == session.document
+        assert not list((root / "annotations").rglob(".writing-*"))
+        if not disk.failed:
+            break
+    assert {"open", "write", "fsync", "close", "replace", ""} <= met
+    while session.undo() is not None:
+        pass
+    session = begin()
+    assert kept(root).spans == session.document.spans
+    assert session.redo() is not None
+    assert session.scribe.drain(LONG)
+    assert errors(root) == []
+
+
+def test_a_tag_undone_while_only_the_folder_could_not_be_synced_stays_undone(begin, root, monkeypatch):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    real = os.fsync
+
+    def fail_on_folders(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(handle)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail_on_folders)
+        session.commit(tagging(session, "Marlow"))
+        assert not session.scribe.drain(LONG)
+    assert session.undo() is not None
+    assert session.scribe.drain(LONG)
+    assert [span.quote for span in kept(root).spans] == ["Ferry"]
+    assert kept(root) == session.document
+
+
+async def test_an_app_whose_disk_fails_says_so_keeps_the_work_and_saves_when_it_can(bench, root, stored, monkeypatch):
+    def fail(handle: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    await bench.press("l")
+    await bench.rest()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail)
+        await bench.press("right", "a")
+        await bench.until(lambda: "NOT SAVED" in bench.shown(bench.desk.status_line)[0])
+        assert any("Input/output error" in toast and "\n" not in toast for toast in bench.toasts)
+        await bench.press("right", "c")
+        await bench.rest()
+        assert "NOT SAVED" in bench.shown(bench.desk.status_line)[0]
+        assert len(bench.tags) == 3
+        assert stored(root, ARTICLE) == [("location", "Ferry")]
+    await bench.rest()
+    assert "✓ saved" in bench.shown(bench.desk.status_line)[0]
+    assert stored(root, ARTICLE) == bench.tags
+
+
+async def test_a_folder_that_may_only_be_read_is_one_clear_sentence_and_the_work_is_kept(bench, root, monkeypatch):
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "mkdir", refuse)
+        await bench.press("l")
+        await bench.until(lambda: "NOT SAVED" in bench.shown(bench.desk.status_line)[0])
+        (toast,) = bench.toasts
+        assert "Read-only file system" in toast
+        assert "your work is kept" in toast
+        assert not (root / "annotations").exists()
+    await bench.rest()
+    assert "✓ saved" in bench.shown(bench.desk.status_line)[0]
+
+
+# -- several programs at one workspace ----------------------------------------------------------
+
+
+def test_two_annotators_a_second_app_and_another_program_at_once_lose_nothing(tmp_path, monkeypatch):
+    """The quick form of `tests/benchmarks/faults.py --only hammer`."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import hammer
+
+    found = hammer.run(tmp_path / "w", 10.0)
+    assert found.lost == ()
+    assert found.saves > 50
+    assert found.pulled > 5
+    assert found.refused > 5
+
+
+def pull(root: Path, words: str) -> str:
+    """Tag words as another program does that asks for no lock; return the span's id."""
+    workspace = Workspace.open(root)
+    store = Store(root, "ana")
+    store.claim = lambda: None  # type: ignore[method-assign]
+    text = workspace.article(ARTICLE).text
+    document, start = store.load(ARTICLE, ""), text.index(words)
+    from annotations.text import Text
+
+    change = editing.tag(document, workspace.schema, Text(text), [Extent(start, start + len(words))], "actor")
+    store.save(change.apply(document))
+    ((_, span),) = change.spans
+    assert span is not None
+    return span.id
+
+
+def test_what_another_program_writes_while_a_save_is_under_way_is_not_written_over(begin, root, told, monkeypatch):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    real, pulled = os.fsync, []
+    wanted = ["Ruud Okker", "Tern Lines", "Ines Valdo"]
+
+    def sync(handle: int) -> None:
+        real(handle)
+        if wanted:
+            words = wanted.pop()
+            monkeypatch.setattr(os, "fsync", real)
+            pulled.append(pull(root, words))
+            monkeypatch.setattr(os, "fsync", sync)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    session.commit(tagging(session, "Marlow"))
+    assert session.scribe.drain(LONG)
+    assert len(pulled) == 3
+    assert {span.id for span in kept(root).spans} == {*pulled, *(span.id for span in session.document.spans)}
+    (outcome,) = [one for one in told if isinstance(one, Kept) and one.merged is not None]
+    assert outcome.merged is not None
+    assert outcome.merged.conflicts == ()
+    assert session.taken_in(ARTICLE)
+    assert session.document == kept(root)
+
+
+def test_what_was_merged_survives_edits_made_before_the_app_has_taken_it_in(begin, root, told):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    pulled = pull(root, "Ruud Okker")
+    for words in ("stops", "Marlow", "Island"):
+        session.commit(tagging(session, words))
+        assert session.scribe.drain(LONG)
+        assert pulled in {span.id for span in kept(root).spans}
+    assert pulled not in session.document.spans
+    assert session.taken_in(ARTICLE)
+    assert not session.taken_in(ARTICLE)
+    assert session.document.spans == kept(root).spans
+    session.commit(editing.delete(session.document, [pulled]))
+    assert session.scribe.drain(LONG)
+    assert [span.quote for span in kept(root).spans] == ["Ferry", "stops", "Marlow", "Island"]
+
+
+# -- odd surroundings ---------------------------------------------------------------------------
+
+
+def test_a_clock_that_goes_backwards_harms_neither_spans_nor_undo(begin, root, monkeypatch):
+    class Backwards(datetime):
+        moment = datetime(2026, 6, 1)
+
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            cls.moment -= timedelta(days=1)
+            return cls.moment.replace(tzinfo=tz)
+
+    monkeypatch.setattr(identity, "datetime", Backwards)
+    session = begin()
+    for words in ("Ferry", "stops", "Marlow"):
+        session.commit(tagging(session, words))
+        session.commit(editing.write_note(session.document, list(session.document.spans)[-1].id, words))
+    assert session.scribe.drain(LONG)
+    assert all(span.updated >= span.created for span in kept(root).spans)
+    session = begin()
+    assert [span.note for span in session.document.spans] == ["Ferry", "stops", "Marlow"]
+    for _ in range(6):
+        assert session.undo() is not None
+    assert list(session.document.spans) == []
+    assert session.scribe.drain(LONG)
+    assert errors(root) == []
+
+
+def test_each_odd_thing_among_the_articles_is_one_clear_line(root):
+    os.mkfifo(root / "pipe.txt")
+    (root / "device.txt").symlink_to("/dev/zero")
+    (root / "loop.txt").symlink_to("loop.txt")
+    (root / "round").symlink_to(root)
+    (root / "two\nlines.txt").write_text("x")
+    Path(os.fsdecode(os.fsencode(root) + b"/bytes\xff.txt")).write_text("x")
+    result = CliRunner().invoke(cli, ["check", str(root)])
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert len(lines) == 6
+    for name in ("pipe.txt", "device.txt", "loop.txt", "round", r"two\x0alines.txt", r"bytes\xff.txt"):
+        (line,) = [line for line in lines if f"error: {name}: " in line]
+        assert line.endswith(".")
+    assert "9 articles" not in result.stderr
+
+
+async def test_the_app_opens_beside_odd_things_and_names_the_first_of_them(opened, root):
+    os.mkfifo(root / "pipe.txt")
+    (root / "loop.txt").symlink_to("loop.txt")
+    (root / "two\nlines.txt").write_text("x")
+    async with opened(root) as bench:
+        assert bench.desk.articles.count() == 3
+        assert "3 not readable" in bench.shown(bench.desk.status_line)[0]
+        (toast,) = bench.toasts
+        assert "\n" not in toast
+        assert "2 more" in toast
+
+
+# -- damage -------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *words: str) -> None:
+    who = ["-c", "user.name=ana", "-c", "user.email=ana@example.org", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *who, *words], cwd=folder, capture_output=True, check=words[0] != "merge")
+
+
+def test_a_conflict_that_git_left_opens_with_the_work_of_both_sides(begin, root):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    git(root, "init")
+    git(root, "add", ".")
+    git(root, "commit", "-m", "one")
+    git(root, "checkout", "-b", "other")
+    session.commit(tagging(session, "Marlow"))
+    session.commit(editing.write_note(session.document, next(iter(session.document.spans)).id, "theirs"))
+    assert session.scribe.drain(LONG)
+    theirs = session.document
+    git(root, "commit", "-am", "theirs")
+    while session.undo() is not None:
+        pass
+    session.commit(tagging(session, "Ferry", "actor"))
+    session.commit(tagging(session, "Island"))
+    assert session.scribe.drain(LONG)
+    ours = session.document
+    session.scribe.stop(LONG)
+    git(root, "stash")
+    git(root, "checkout", "main")
+    git(root, "stash", "apply")
+    git(root, "commit", "-am", "ours")
+    git(root, "merge", "other")
+    path = root / "annotations" / "ana" / f"{ARTICLE}.json"
+    assert b"<<<<<<<" in path.read_bytes()
+    conflict = path.read_bytes()
+    session = begin()
+    assert {span.id for span in session.document.spans} == {span.id for span in (*ours.spans, *theirs.spans)}
+    assert "conflict" in session.notice
+    assert [aside.read_bytes() for aside in path.parent.glob("*.damaged-*")] == [conflict]
+    assert kept(root) == session.document
+
+
+def test_check_repair_mends_the_files_of_every_annotator_and_says_what_was_done(begin, root):
+    session = begin()
+    for words in ("Ferry", "Marlow"):
+        session.commit(tagging(session, words))
+    session.scribe.stop(LONG)
+    path = root / "annotations" / "ana" / f"{ARTICLE}.json"
+    whole = kept(root)
+    damaged = path.read_bytes()[:-40]
+    path.write_bytes(damaged)
+    other = root / "annotations" / "ben" / f"{ARTICLE}.json"
+    other.parent.mkdir()
+    other.write_bytes(b'{"mine": 1}')
+    assert CliRunner().invoke(cli, ["check", str(root)]).exit_code == 1
+    result = CliRunner().invoke(cli, ["check", "--repair", str(root)])
+    said = result.stderr.splitlines()
+    assert sum(ARTICLE in line and "kept as" in line for line in said) == 2
+    assert "2 damaged files mended." in said
+    assert kept(root).spans == whole.spans
+    assert [aside.read_bytes() for aside in path.parent.glob("*.damaged-*")] == [damaged]
+    assert [aside.read_bytes() for aside in other.parent.glob("*.damaged-*")] == [b'{"mine": 1}']
+    assert errors(root) == []
+    result = CliRunner().invoke(cli, ["check", "--repair", str(root)])
+    assert result.exit_code == 0
+    assert "No annotation file is damaged." in result.stderr
+
+
+def test_check_repair_leaves_what_another_app_holds_and_says_who_it_is(begin, root):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    path = root / "annotations" / "ana" / "b-market.md.json"
+    path.write_bytes(b"{")
+    result = CliRunner().invoke(cli, ["check", "--repair", str(root)])
+    assert result.exit_code == 1
+    assert f"process {os.getpid()}" in result.stderr
+    assert "1 could not be" in result.stderr
+    assert path.read_bytes() == b"{"
