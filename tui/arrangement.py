@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from tui.look import Palette
-from tui.panes.guidelines import Guidelines
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -64,6 +63,8 @@ class Arrangement:
             self.desk.key_bar,
         ):
             line.palette = palette
+
+        from tui.panes.guidelines import Guidelines
 
         for guide in self.desk.query(Guidelines):
             guide.use(palette)

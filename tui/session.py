@@ -12,7 +12,6 @@ from annotations.extent import Extent
 from annotations.forms import Forms
 from annotations.history import History
 from annotations.journal import Operation
-from annotations.reanchor import reanchor
 from annotations.refusals import Refusals
 from annotations.schema import Schema, Status
 from annotations.scribe import Kept, NotKept, Scribe
@@ -96,6 +95,8 @@ class Session:
 
     def _reanchor(self, article: Article) -> None:
         """Lay the annotations on the article's new text; it is written with the next edit, not before."""
+        from annotations.reanchor import reanchor
+
         found = reanchor(self.document, article.text, article.digest)
         self.document, self._reanchored = found.document, found.change
         parts = [f"{found.kept} spans stayed", f"{len(found.moved)} moved"]

@@ -36,6 +36,17 @@ OURS, THEIRS = WORDS[:6], WORDS[6:]
 """The words that the app tags, and those that another program does: so that no merge can make a clash."""
 
 Told = list[Kept | NotKept]
+Edit = tuple[str, str, int, str]
+Sync = tuple[str, str, str]
+
+NOTES = st.text("xyz", max_size=3)
+EDITS = st.tuples(
+    st.sampled_from(["tag", "tag", "relabel", "note", "delete", "everywhere"]),
+    st.sampled_from(OURS),
+    st.integers(0, 5),
+    NOTES,
+)
+SYNCS = st.tuples(st.sampled_from(ARTICLES), st.sampled_from(THEIRS), NOTES)
 
 
 class Crash(BaseException):
@@ -144,30 +155,29 @@ class Life(RuleBasedStateMachine):
 
     # -- the annotator --------------------------------------------------------------------------
 
-    @rule(
-        act=st.sampled_from(["tag", "tag", "relabel", "note", "delete", "everywhere"]),
-        word=st.sampled_from(OURS),
-        index=st.integers(0, 5),
-        note=st.text("xyz", max_size=3),
-    )
-    def edit(self, act: str, word: str, index: int, note: str) -> None:
+    @rule(edits=st.lists(EDITS, min_size=1, max_size=3))
+    def edit(self, edits: list[Edit]) -> None:
+        for edit in edits:
+            with suppress(EditRefused):
+                self._edit(*edit)
+            self._given()
+
+    def _edit(self, act: str, word: str, index: int, note: str) -> None:
         session = self.session
         spans = [span for span in session.document.spans if span.quote in OURS]
-        with suppress(EditRefused):
-            if act == "everywhere":
-                documents = [session.document_of(article) for article in ARTICLES]
-                session.commit_all("tag", [(document, self._tagged(document, word)) for document in documents])
-            elif act == "tag" or not spans:
-                session.commit(self._tagged(session.document, word))
-            elif act == "relabel":
-                label = "actor" if spans[index % len(spans)].label == "location" else "location"
-                span = spans[index % len(spans)]
-                session.commit(editing.relabel(session.document, session.schema, span.id, label))
-            elif act == "note":
-                session.commit(editing.write_note(session.document, spans[index % len(spans)].id, note))
-            else:
-                session.commit(editing.delete(session.document, [spans[index % len(spans)].id]))
-        self._given()
+        if act == "everywhere":
+            documents = [session.document_of(article) for article in ARTICLES]
+            session.commit_all("tag", [(document, self._tagged(document, word)) for document in documents])
+        elif act == "tag" or not spans:
+            session.commit(self._tagged(session.document, word))
+        elif act == "relabel":
+            span = spans[index % len(spans)]
+            label = "actor" if span.label == "location" else "location"
+            session.commit(editing.relabel(session.document, session.schema, span.id, label))
+        elif act == "note":
+            session.commit(editing.write_note(session.document, spans[index % len(spans)].id, note))
+        else:
+            session.commit(editing.delete(session.document, [spans[index % len(spans)].id]))
 
     def _tagged(self, document: Document, word: str) -> Change:
         start = TEXT.index(word)
@@ -202,13 +212,18 @@ class Life(RuleBasedStateMachine):
 
     # -- the disk -------------------------------------------------------------------------------
 
-    @rule(times=st.integers(1, 3))
-    def save(self, times: int) -> None:
-        since = len(self.told)
-        for _ in range(times):
+    @rule(pairs=st.lists(st.tuples(st.none() | SYNCS, st.none() | EDITS), min_size=1, max_size=4))
+    def save(self, pairs: list[tuple[Sync | None, Edit | None]]) -> None:
+        """Save, with edits and another program's writing in between."""
+        for sync, edit in pairs:
+            if sync is not None:
+                self._sync(*sync)
+            if edit is not None:
+                self.edit([edit])
+            since = len(self.told)
             self.scribe.work()
-        self._listen(since)
-        assert all(isinstance(outcome, Kept) for outcome in self.told[since:])
+            self._listen(since)
+            assert all(isinstance(outcome, Kept) for outcome in self.told[since:])
 
     @rule(calls=st.integers(0, 12))
     def save_on_a_disk_that_refuses(self, calls: int) -> None:
@@ -254,8 +269,11 @@ class Life(RuleBasedStateMachine):
 
     # -- another program ------------------------------------------------------------------------
 
-    @rule(article=st.sampled_from(ARTICLES), word=st.sampled_from(THEIRS), note=st.text("xyz", max_size=3))
-    def sync(self, article: str, word: str, note: str) -> None:
+    @rule(sync=SYNCS)
+    def sync(self, sync: Sync) -> None:
+        self._sync(*sync)
+
+    def _sync(self, article: str, word: str, note: str) -> None:
         """Another program tags a word, writes another note on it, or takes the tag away, as git does that pulls."""
         document = self._stored(article)
         if not document.digest:

@@ -67,8 +67,11 @@ async def desk_of(root: Path, size: tuple[int, int], advance: bool, preset: str)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()
-        await pilot.pause()
         assert app.desk is not None
+        # What is in view decides codes: planning and typing both wait until the panes have their sizes.
+        while not app.desk.reader.size.height or not app.desk.library.finished:
+            await pilot.pause()
+        await pilot.pause()
         app.desk.advances = advance
         yield app.desk
 

@@ -3,9 +3,9 @@
 import errno
 import os
 import stat
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -383,44 +383,47 @@ async def test_the_app_opens_beside_odd_things_and_names_the_first_of_them(opene
 # -- damage -------------------------------------------------------------------------------------
 
 
-def git(folder: Path, *words: str) -> None:
-    who = ["-c", "user.name=ana", "-c", "user.email=ana@example.org", "-c", "init.defaultBranch=main"]
-    subprocess.run(["git", *who, *words], cwd=folder, capture_output=True, check=words[0] != "merge")
+def conflict(ours: bytes, theirs: bytes) -> bytes:
+    """Return what git leaves of two versions where it cannot merge them."""
+    one, other = ours.splitlines(keepends=True), theirs.splitlines(keepends=True)
+    lines: list[bytes] = []
+    for act, start, end, begin, stop in SequenceMatcher(None, one, other, False).get_opcodes():
+        if act == "equal":
+            lines += one[start:end]
+        else:
+            lines += [b"<<<<<<< HEAD\n", *one[start:end], b"=======\n", *other[begin:stop], b">>>>>>> other\n"]
+    return b"".join(lines)
 
 
 def test_a_conflict_that_git_left_opens_with_the_work_of_both_sides(begin, root):
+    path = root / "annotations" / "ana" / f"{ARTICLE}.json"
     session = begin()
     session.commit(tagging(session, "Ferry"))
-    assert session.scribe.drain(LONG)
-    git(root, "init")
-    git(root, "add", ".")
-    git(root, "commit", "-m", "one")
-    git(root, "checkout", "-b", "other")
+    (shared,) = session.document.spans
     session.commit(tagging(session, "Marlow"))
-    session.commit(editing.write_note(session.document, next(iter(session.document.spans)).id, "theirs"))
+    session.commit(editing.write_note(session.document, shared.id, "theirs"))
     assert session.scribe.drain(LONG)
-    theirs = session.document
-    git(root, "commit", "-am", "theirs")
-    while session.undo() is not None:
-        pass
-    session.commit(tagging(session, "Ferry", "actor"))
+    theirs, content = session.document, path.read_bytes()
+    for _ in range(2):
+        session.undo()
+    session.commit(editing.relabel(session.document, session.schema, shared.id, "actor"))
     session.commit(tagging(session, "Island"))
-    assert session.scribe.drain(LONG)
-    ours = session.document
     session.scribe.stop(LONG)
-    git(root, "stash")
-    git(root, "checkout", "main")
-    git(root, "stash", "apply")
-    git(root, "commit", "-am", "ours")
-    git(root, "merge", "other")
-    path = root / "annotations" / "ana" / f"{ARTICLE}.json"
-    assert b"<<<<<<<" in path.read_bytes()
-    conflict = path.read_bytes()
+    ours = session.document
+    path.write_bytes(conflict(path.read_bytes(), content))
+    left = path.read_bytes()
+    assert b"<<<<<<< HEAD" in left
     session = begin()
     assert {span.id for span in session.document.spans} == {span.id for span in (*ours.spans, *theirs.spans)}
+    assert len(session.document.spans) == 3
+    assert session.document.spans[shared.id] in (ours.spans[shared.id], theirs.spans[shared.id])
     assert "conflict" in session.notice
-    assert [aside.read_bytes() for aside in path.parent.glob("*.damaged-*")] == [conflict]
+    assert "\n" not in session.notice
+    assert [aside.read_bytes() for aside in path.parent.glob("*.damaged-*")] == [left]
     assert kept(root) == session.document
+    session.commit(tagging(session, "stops"))
+    assert session.scribe.drain(LONG)
+    assert errors(root) == []
 
 
 def test_check_repair_mends_the_files_of_every_annotator_and_says_what_was_done(begin, root):
