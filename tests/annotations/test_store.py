@@ -315,3 +315,74 @@ def test_folders_that_are_nobodys_are_not_taken_for_annotators(tmp_path: Path):
         (tmp_path / FOLDER / name).mkdir(parents=True)
     (tmp_path / FOLDER / "file").write_text("")
     assert annotators(tmp_path) == ["María", "ana"]
+
+
+def test_the_first_save_into_a_folder_tidies_away_what_a_crash_cut_off(tmp_path: Path):
+    store = Store(tmp_path, "ana")
+    store.save(document("a/b.txt"))
+    store.close()
+    cut_off = store.path("a/b.txt").with_name(".writing-0123456789abcdef")
+    cut_off.write_bytes(b'{"article"')
+    store = Store(tmp_path, "ana")
+    store.save(document("c.txt"))
+    assert cut_off.exists()
+    store.save(document("a/d.txt"))
+    assert not cut_off.exists()
+
+
+def elsewhere(root: Path, held: Document) -> None:
+    """Write a document as another program does, which asks for no lock."""
+    path = Store(root, "ana").path(held.article_id)
+    outside = Store(root.parent / "outside", "ana")
+    outside.save(held)
+    path.write_bytes(outside.path(held.article_id).read_bytes())
+    outside.close()
+
+
+def test_what_is_written_while_a_file_is_being_opened_is_merged_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    root = tmp_path / "ws"
+    store = Store(root, "ana")
+    held = document(count=1)
+    store.save(held)
+    store = (store.close(), Store(root, "ana"))[1]
+    theirs = tag(held, 12, 18)
+    load = store.load
+
+    def overtaken(article_id: str, digest: str) -> Document:
+        found = load(article_id, digest)
+        elsewhere(root, theirs)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "load", overtaken)
+        assert store.open("a.txt", "") == held
+    assert store.changed_outside("a.txt")
+    found = store.save(tag(held, 23, 28))
+    assert found is not None
+    assert [span.quote for span in Store(root, "ana").load("a.txt", "").spans] == ["Baghdad", "Tehran", "Paris"]
+
+
+def test_a_file_that_another_program_never_leaves_alone_is_left_to_it_and_the_work_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    root = tmp_path / "ws"
+    store = Store(root, "ana")
+    held = document(count=1)
+    store.save(held)
+    sync, notes = os.fsync, iter(range(1000))
+
+    def write(handle: int) -> None:
+        sync(handle)
+        monkeypatch.setattr(os, "fsync", sync)
+        elsewhere(root, replace(held, note=str(next(notes))))
+        monkeypatch.setattr(os, "fsync", write)
+
+    with monkeypatch.context():
+        monkeypatch.setattr(os, "fsync", write)
+        with pytest.raises(StoreError, match="Another program keeps writing"):
+            store.save(tag(held, 12, 18))
+    monkeypatch.setattr(os, "fsync", sync)
+    assert store.save(tag(held, 12, 18)) is not None
+    stored = Store(root, "ana").load("a.txt", "")
+    assert [span.quote for span in stored.spans] == ["Baghdad", "Tehran"]
+    assert stored.note == str(next(notes) - 1)

@@ -32,10 +32,11 @@ def pictured(snap_compare: Callable[..., bool], root: Path) -> Callable[..., boo
         async def run_before(pilot: Pilot[int]) -> None:
             from annotations.selection import Selection
 
+            while app.desk is None or app.session.article is None:
+                await pilot.pause()
             await app.workers.wait_for_complete()
             await pilot.pause()
             desk = app.desk
-            assert desk is not None
             text = desk.text.string
             for first, last, key in TAGS:
                 start = text.index(first)
