@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from annotations.durable import WRITING, Overtaken, append, make_folder, replace_file, stamp, sync_folder, tidy
+from annotations.durable import append, make_folder, replace_file, sync_folder
 
 OLD, NEW = b"old\n" * 500, b"new content\n" * 1000
 
@@ -167,25 +167,3 @@ def test_a_size_limit_of_the_system_leaves_the_old_file_whole(tmp_path: Path):
     assert told.stdout.strip() == "File too large"
     assert path.read_bytes() == OLD
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_file_that_was_written_meanwhile_is_not_written_over(tmp_path: Path):
-    path = tmp_path / "file"
-    assert stamp(path) is None
-    first = replace_file(path, OLD, (None,))
-    assert first == stamp(path)
-    second = replace_file(path, NEW, (first,))
-    assert second == stamp(path) != first
-    for over in ((first,), (None,), ()):
-        with pytest.raises(Overtaken):
-            replace_file(path, OLD, over)
-    assert path.read_bytes() == NEW
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_what_a_crash_cut_off_is_tidied_away_and_nothing_else(tmp_path: Path):
-    for name in (f"{WRITING}0123", f"{WRITING}4567", "file.json", ".hidden"):
-        (tmp_path / name).write_bytes(OLD)
-    tidy(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "file.json"]
-    tidy(tmp_path / "nowhere")

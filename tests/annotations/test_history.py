@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.change import Change
-from annotations.document import Document
 from annotations.history import History
 from annotations.journal import Journal, Operation, Step
 
@@ -110,48 +109,3 @@ def test_a_history_is_two_stacks_however_often_it_is_restarted(
         last, following = history.last(), history.next()
         assert (last.id if last else None) == (done[-1] if done else None)
         assert (following.id if following else None) == (undone[-1] if undone else None)
-
-
-class Texts:
-    """What is stored, by article, as operations of notes see it."""
-
-    def __init__(self, **notes: str) -> None:
-        self.notes = notes
-
-    def __call__(self, article: str) -> Document:
-        return Document(article, "d", "ana", note=self.notes.get(article, ""))
-
-
-def noted(number: int, old: str, new: str, article: str = "a") -> Operation:
-    return Operation(str(number), "", ((article, Change("note", state=({"note": old}, {"note": new}))),))
-
-
-def test_operations_that_a_crash_kept_from_the_disk_are_dropped_once_and_no_others(tmp_path: Path):
-    journal = Journal(tmp_path)
-    lost = [noted(3, "y", "z"), noted(4, "", "p", "b"), noted(5, "z", "q")]
-    journal.write([Step("do", one) for one in (noted(1, "", "x"), noted(2, "x", "y"), *lost)])
-    history = History(Journal(tmp_path))
-    steps = history.unsaved(Texts(a="y"))
-    assert {step.operation.id for step in steps} == {"3", "4", "5"}
-    assert {step.act for step in steps} == {"forget"}
-    assert history.last() == noted(2, "x", "y")
-    assert history.unsaved(Texts(a="")) == []
-    journal.write(steps)
-    history = History(Journal(tmp_path))
-    assert history.unsaved(Texts(a="y")) == []
-    assert history.last() == noted(2, "x", "y")
-
-
-def test_operations_that_fit_no_more_either_way_are_left_to_be_told_of(tmp_path: Path):
-    journal = Journal(tmp_path)
-    journal.write([Step("do", noted(1, "", "x")), Step("do", noted(2, "x", "y"))])
-    history = History(Journal(tmp_path))
-    assert history.unsaved(Texts(a="another")) == []
-    assert history.last() == noted(2, "x", "y")
-
-
-def test_operations_of_this_session_are_never_dropped(tmp_path: Path):
-    history = History(Journal(tmp_path))
-    history.add(noted(1, "", "x"))
-    assert history.unsaved(Texts()) == []
-    assert history.last() == noted(1, "", "x")

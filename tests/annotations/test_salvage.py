@@ -7,18 +7,15 @@ import pytest
 
 from annotations import editing, storage
 from annotations import store as stores
-from annotations.change import difference
 from annotations.document import Document
 from annotations.durable import Stamp, replace_file
-from annotations.errors import ReadOnly, StoreError
+from annotations.errors import StoreError
 from annotations.extent import Extent
 from annotations.journal import Operation, Step
-from annotations.reanchor import reanchor
 from annotations.relation import Relation
 from annotations.schema_file import default_schema
 from annotations.store import FOLDER, Store, files
 from annotations.text import Text
-from annotations.unplaced import unplaced, unplaced_relations
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "workspace"
 NEWS = "news/embassy.txt"
@@ -167,77 +164,3 @@ def test_relations_whose_ends_are_lost_are_left_out_and_counted(root: Path):
     rescue = store.rescue("a.txt", "")
     assert rescue.document.relations == {}
     assert "1 records could not" in rescue.sentence
-
-
-def test_of_a_conflict_the_work_of_both_sides_stands_in_the_file_and_what_differs_is_counted(root: Path):
-    whole = Store(root, "ana").load(NEWS, "")
-    lines = GOOD.decode().split("\n")
-    first, second = (
-        number
-        for number, line in enumerate(lines)
-        if '"7602144941183306": {"attr' in line or '625040029387845": {' in line
-    )
-    ours = [lines[first].replace('"note": ""', '"note": "ours"'), lines[second]]
-    theirs = [
-        lines[first],
-        lines[second].replace('"note": ""', '"note": "theirs"').replace('"updated": "2026', '"updated": "2027'),
-    ]
-    table = '"links": {\n"5": {"entity": "Q42"}\n},'
-    conflict = [lines[0], table, *lines[1:first], "<<<<<<< HEAD", *ours, "=======", *theirs, ">>>>>>> main"]
-    content = "\n".join(
-        [*conflict, *(line for number, line in enumerate(lines) if number > first and number != second)]
-    )
-    path = damaged(root, content.encode())
-    rescue = Store(root, "ana").rescue(NEWS, "sha256:not used")
-    assert {span.id for span in rescue.document.spans} == {span.id for span in whole.spans}
-    assert rescue.document.relations == whole.relations
-    assert rescue.document.digest == whole.digest
-    assert rescue.document.spans["625040029387845"].note == "theirs"
-    assert "conflict of git" in rescue.sentence
-    assert rescue.aside.read_bytes() == content.encode()
-    assert b'"entity": "Q42"' in path.read_bytes()
-    assert Store(root, "ana").load(NEWS, "") == rescue.document
-
-
-def test_a_conflict_in_a_file_of_a_newer_version_is_left_as_it_is(root: Path):
-    newer = GOOD.replace(b'"glossator": 1', b'"glossator": 9')
-    content = newer.replace(b'"relations"', b'<<<<<<< HEAD\n=======\n>>>>>>> main\n"relations"')
-    path = damaged(root, content)
-    with pytest.raises(ReadOnly, match="newer Glossator"):
-        Store(root, "ana").rescue(NEWS, "")
-    assert path.read_bytes() == content
-    assert not list(path.parent.glob("*.damaged-*"))
-
-
-def test_spans_without_a_place_come_back_from_the_history_too(tmp_path: Path):
-    store = Store(tmp_path, "ana")
-    held = tag(tag(Document("a.txt", "sha256:old", "ana"), 0, 7), 12, 18)
-    arrow = Relation("5", "at", *(span.id for span in held.spans), "", "")
-    steps = [Step("do", Operation.of(("a.txt", difference("tag", Document("a.txt", "sha256:old", "ana"), held))))]
-    related = replace(held, relations={"5": arrow})
-    steps.append(Step("do", Operation.of(("a.txt", difference("relate", held, related)))))
-    found = reanchor(related, "Tehran fell silent.", "sha256:new")
-    assert unplaced(found.document)
-    assert found.document.spans
-    steps.append(Step("do", Operation.of(("a.txt", found.change))))
-    store.claim()
-    store.journal.write(steps)
-    store.save(found.document)
-    store.path("a.txt").write_bytes(b"\0" * 100)
-    rescue = store.rescue("a.txt", "sha256:given", "Tehran fell silent.")
-    assert rescue.document == found.document
-    assert unplaced(rescue.document) == unplaced(found.document)
-    assert unplaced_relations(rescue.document) == {"5": arrow}
-
-
-def test_a_salvaged_document_whose_text_nobody_remembers_is_one_of_no_known_text(tmp_path: Path):
-    store = Store(tmp_path, "ana")
-    store.save(tag(Document("a.txt", "sha256:0", "ana"), 12, 18))
-    lines = store.path("a.txt").read_bytes().split(b"\n")
-    store.path("a.txt").write_bytes(b"\n".join(line for line in lines if b"digest" not in line))
-    content = store.path("a.txt").read_bytes()
-    assert store.rescue("a.txt", "sha256:now", TEXT.string).document.digest == "sha256:now"
-    store.path("a.txt").write_bytes(content)
-    rescue = store.rescue("a.txt", "sha256:now", f"The day before, {TEXT.string}")
-    assert rescue.document.digest == "unknown"
-    assert Store(tmp_path, "ana").load("a.txt", "").digest == "unknown"
