@@ -12,7 +12,7 @@ from annotations.document import Document
 from annotations.errors import FormatError
 from annotations.formats import coverage
 from annotations.schema import Schema
-from annotations.splits import Split
+from annotations.splits.split import Split
 
 FILE_NAME = "README.md"
 LICENCE = "licence"

@@ -7,13 +7,13 @@ from typing import Any, Protocol, TypeVar
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
-from annotations import unplaced as waiting
 from annotations.document import Document
 from annotations.errors import DamagedFile, EditRefused
+from annotations.reanchoring import unplaced as waiting
+from annotations.reanchoring.unplaced import KEY, RELATIONS_KEY, Unplaced
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
-from annotations.unplaced import KEY, RELATIONS_KEY, Unplaced
 
 SpanStep = tuple[Span | None, Span | None]
 RelationStep = tuple[Relation | None, Relation | None]

@@ -20,9 +20,9 @@ from annotations.faults import faults
 from annotations.finding import Finding, of_problem
 from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
-from annotations.parts import Parts
 from annotations.scope import STATUSES, Scope
-from annotations.split_file import FILE_NAME as SPLIT_FILE
+from annotations.splits.file import FILE_NAME as SPLIT_FILE
+from annotations.splits.parts import Parts
 from annotations.store import FOLDER
 from annotations.survey import Survey, Surveyed
 from annotations.workspace import Workspace, visible

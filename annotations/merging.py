@@ -8,10 +8,10 @@ from annotations import editing
 from annotations.document import Document, ZoneMark
 from annotations.extent import Extent
 from annotations.identity import later
+from annotations.reanchoring.unplaced import KEY, RELATIONS_KEY, Unplaced, unplaced, unplaced_relations, with_unplaced
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
-from annotations.unplaced import KEY, RELATIONS_KEY, Unplaced, unplaced, unplaced_relations, with_unplaced
 
 Kind = Literal["span", "relation", "label", "zone", "state"]
 
@@ -57,7 +57,7 @@ def merge(base: Document | None, ours: Document, theirs: Document) -> Merge:
     theirs is listed; where one removed what the other changed, the changed one stays and is listed.
     Without a base nothing counts as removed. Where the sides stand on different versions of the text,
     the version is merged like a field, and a span that was made or laid anew in the other version is
-    kept without a place (`annotations.unplaced`), to be put in place by `reanchor` or by hand.
+    kept without a place (`annotations.reanchoring.unplaced`), to be put in place by `reanchor` or by hand.
 
     Raises:
         ValueError: the documents are not of one article and one annotator.

@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
-from annotations import unplaced as waiting
 from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import DamagedFile
+from annotations.reanchoring import unplaced as waiting
+from annotations.reanchoring.unplaced import Unplaced, with_unplaced
 from annotations.relation import Relation
 from annotations.span import Span, fault
 from annotations.spans import Spans
-from annotations.unplaced import Unplaced, with_unplaced
 
 Thing = TypeVar("Thing", Span, Relation)
 Held = TypeVar("Held", Span, Relation, Unplaced)

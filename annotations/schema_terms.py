@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotations.errors import EditRefused
-from annotations.schema_draft import Path, SchemaDraft
+from annotations.migration.schema_draft import Path, SchemaDraft
 
 
 def known(draft: SchemaDraft, kind: str, name: str) -> None:

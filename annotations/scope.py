@@ -11,7 +11,7 @@ from annotations.relation import Relation
 from annotations.schema import Status
 from annotations.span import Span
 from annotations.spans import Spans
-from annotations.splits import Split
+from annotations.splits.split import Split
 
 STATUSES = frozenset(Status) - {Status.NEW, Status.SKIPPED}
 """What is exported unless told otherwise."""

@@ -5,10 +5,10 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, final
 
 from annotations.extent import Extent, Unit
-from annotations.lines import Lines, after_visible, first_visible
+from annotations.units.lines import Lines, after_visible, first_visible
 
 if TYPE_CHECKING:
-    from annotations.block import Block
+    from annotations.units.block import Block
 
 __all__ = ["Extent", "Text", "Unit"]
 
@@ -19,7 +19,7 @@ _WHOLE_LINES = frozenset({Unit.LINE, Unit.PARAGRAPH})
 
 
 def _block(string: str, start: int, end: int) -> "Block":
-    from annotations.block import Block
+    from annotations.units.block import Block
 
     return Block(string, start, end)
 
@@ -51,7 +51,7 @@ class Text:
 
     def snap(self, offset: int) -> int:
         """The nearest grapheme boundary at or before `offset`."""
-        from annotations.graphemes import snap
+        from annotations.units.graphemes import snap
 
         return snap(self.string, offset)
 
@@ -139,7 +139,7 @@ class Text:
         return min(holding, key=lambda found: found.end - found.start, default=None)
 
     def _grapheme_from(self, offset: int) -> Extent | None:
-        from annotations.graphemes import cluster_end, snap
+        from annotations.units.graphemes import cluster_end, snap
 
         start = snap(self.string, offset)
         if start < offset:
@@ -192,7 +192,7 @@ class Text:
         return self._whole(first_visible(self.string, start, end), after_visible(self.string, start, end))
 
     def _whole(self, start: int, end: int) -> Extent:
-        from annotations.graphemes import cluster_end, snap
+        from annotations.units.graphemes import cluster_end, snap
 
         start = snap(self.string, start)
         snapped = snap(self.string, end)
@@ -220,7 +220,7 @@ class Text:
 
     def _past_barren(self, unit: Unit, block: "Block") -> int:
         """A place after a block without such units, before which there is none for sure."""
-        from annotations.hints import hint_from
+        from annotations.units.signs import hint_from
 
         known = self._barren.get(unit)
         if known is not None and known.start <= block.end < known.end:
@@ -232,7 +232,7 @@ class Text:
 
     def _before_barren(self, unit: Unit, block: "Block") -> int:
         """A place before a block without such units, after which there is none for sure."""
-        from annotations.hints import hint_to
+        from annotations.units.signs import hint_to
 
         known = self._barren.get(unit)
         if known is not None and known.start < block.start <= known.end:
@@ -278,6 +278,6 @@ class Text:
         place = start + index * _PIECE
         if index == 0 or place >= end:
             return start if index == 0 else end
-        from annotations.hints import cut_in
+        from annotations.units.signs import cut_in
 
         return self.snap(cut_in(self.string, place, min(place + _PIECE // 2, end)))

@@ -29,7 +29,7 @@ from tui.session import Session
 from tui.terminal import lasting
 
 if TYPE_CHECKING:
-    from annotations.candidates import Finder
+    from annotations.candidates.walking import Finder
 
 DEFAULT_THEME = "lapis"
 
@@ -89,7 +89,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
     @property
     def finders(self) -> "Sequence[Finder]":
         """What finds the spans that are likely to be wanted next: forms tagged before in this workspace too."""
-        from annotations.candidates import DEFAULT, KnownForms
+        from annotations.candidates.walking import DEFAULT, KnownForms
 
         forms = self.session.forms
         if self._known_forms is None or self._forms_at != forms.size:

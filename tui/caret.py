@@ -14,7 +14,7 @@ from tui.reading.reader import Reader
 from tui.session import Session
 
 if TYPE_CHECKING:
-    from annotations.candidates import Finder
+    from annotations.candidates.walking import Finder
 
 
 class Tagged:
@@ -149,7 +149,7 @@ class Caret:
 
     def next_wanted(self, direction: int, finders: "Sequence[Finder]") -> Selection | None:
         """Return the selection of the next candidate or span in a direction, or None where there is none."""
-        from annotations.candidates import walk
+        from annotations.candidates.walking import walk
 
         spans, here = self.session.document.spans, self.selection.extent
         span = self.chosen()

@@ -39,7 +39,7 @@ from tui.turning import Turning
 from tui.visible import one_line
 
 if TYPE_CHECKING:
-    from annotations.candidates import Candidate
+    from annotations.candidates.walking import Candidate
     from tui.app import GlossatorApp
 
 HINTED = 0.1
@@ -410,7 +410,7 @@ class Desk(Screen[None]):
 
     def candidates_in_view(self) -> "list[Candidate]":
         """Return what is likely to be wanted among what is in view."""
-        from annotations.candidates import candidates
+        from annotations.candidates.walking import candidates
 
         view = self.reader.visible_extent
         return candidates(self.text, view.start, view.end, self.glossator.finders, least=HINTED)

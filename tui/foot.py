@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from annotations.unplaced import KEY as UNPLACED
+from annotations.reanchoring.unplaced import KEY as UNPLACED
 from tui.keys import Action, Place, spoken
 from tui.lister import count
 from tui.panes.article_list import COLOURS, MARKS

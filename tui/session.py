@@ -95,7 +95,7 @@ class Session:
 
     def _reanchor(self, article: Article) -> None:
         """Lay the annotations on the article's new text; it is written with the next edit, not before."""
-        from annotations.reanchor import reanchor
+        from annotations.reanchoring.reanchor import reanchor
 
         found = reanchor(self.document, article.text, article.digest)
         self.document, self._reanchored = found.document, found.change

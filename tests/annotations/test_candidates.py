@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.candidates import DEFAULT, OFFERED, Candidate, KnownForms, candidates, walk
-from annotations.candidates_clauses import Clauses, Quotations
-from annotations.candidates_names import Names, Numbers
+from annotations.candidates.clauses import Clauses, Quotations
+from annotations.candidates.names import Names, Numbers
+from annotations.candidates.walking import DEFAULT, OFFERED, Candidate, KnownForms, candidates, walk
 from annotations.extent import Extent
 from annotations.text import Text
 from annotations.trim import trim

@@ -17,7 +17,7 @@ from annotations.schema_file import default_schema, from_mapping
 from annotations.scope import Scope
 from annotations.span import Span, anchor
 from annotations.spans import Spans
-from annotations.splits import Split
+from annotations.splits.split import Split
 from annotations.workspace import Workspace
 
 CONTRACT = Path(__file__).parents[1] / "contract"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.codes import ALPHABET, assign, codes
+from annotations.candidates.codes import ALPHABET, assign, codes
 from annotations.extent import Extent
 
 EXTENTS = st.tuples(st.integers(0, 500), st.integers(1, 80)).map(lambda pair: Extent(pair[0], pair[0] + pair[1]))

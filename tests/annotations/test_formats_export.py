@@ -18,7 +18,7 @@ from annotations.formats.interface import Loss
 from annotations.formats.jsonl_corpus import JsonlCorpus
 from annotations.formats.registry import named
 from annotations.schema import Status
-from annotations.splits import Split
+from annotations.splits.split import Split
 from annotations.workspace import Workspace
 
 CONTRACT = Path(__file__).parents[1] / "contract"

@@ -13,10 +13,10 @@ from annotations.article import digest
 from annotations.document import Document, ZoneMark
 from annotations.extent import Extent
 from annotations.finding import Level
-from annotations.form_finder import FormFinder
 from annotations.identity import new_id
-from annotations.lint import Act, Kind, Lint
-from annotations.linter import lint, surest
+from annotations.lint.form_finder import FormFinder
+from annotations.lint.lint import Act, Kind, Lint
+from annotations.lint.linter import lint, surest
 from annotations.occurrences import occurrences
 from annotations.relation import Relation
 from annotations.schema import Status

@@ -23,13 +23,13 @@ from annotations.merging import (
     Conflict,
     merge,
 )
-from annotations.reanchor import reanchor
+from annotations.reanchoring.reanchor import reanchor
+from annotations.reanchoring.unplaced import Unplaced, unplaced, unplaced_relations, with_unplaced
 from annotations.relation import Relation
 from annotations.schema import Status
 from annotations.span import Span, anchor, fault
 from annotations.spans import Spans
 from annotations.storage import parse
-from annotations.unplaced import Unplaced, unplaced, unplaced_relations, with_unplaced
 
 TEXT = "The army crossed the river near Basra at dawn; the talks in Vienna go on, a spokesman said on Monday."
 DIGEST = digest(TEXT)

@@ -14,12 +14,12 @@ from annotations.check import check
 from annotations.document import Document
 from annotations.errors import EditRefused, StoreBusy, StoreError
 from annotations.history import History
-from annotations.migration import carry_out, plan, undo
-from annotations.recast_attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
-from annotations.recast_labels import DeleteLabel, MergeLabels, SplitLabel
-from annotations.recast_relations import DeleteRelation, MergeRelations, SplitRelation
-from annotations.recasting import Recasting
-from annotations.relabelling import Count
+from annotations.migration.attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
+from annotations.migration.labels import DeleteLabel, MergeLabels, SplitLabel
+from annotations.migration.migration import carry_out, plan, undo
+from annotations.migration.recasting import Recasting
+from annotations.migration.relabelling import Count
+from annotations.migration.relations import DeleteRelation, MergeRelations, SplitRelation
 from annotations.storage import CanonicalStorage
 from annotations.workspace import Workspace
 
@@ -232,7 +232,7 @@ def test_a_disk_that_refuses_on_the_way_leaves_all_as_it_was(folder: Path, monke
     def full(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("annotations.migration.replace_file", full)
+    monkeypatch.setattr("annotations.migration.migration.replace_file", full)
     with pytest.raises(OSError, match="No space"):
         carry_out(Workspace.open(folder), MergeLabels(("actor", "location"), "thing"))
     assert content(folder) == before
@@ -244,7 +244,7 @@ def test_what_a_kill_cut_off_is_told_and_taken_back(folder: Path) -> None:
     before = content(folder)
     program = (
         "import os, sys; from pathlib import Path\n"
-        "from annotations import migration; from annotations.recast_labels import MergeLabels\n"
+        "from annotations.migration import migration; from annotations.migration.labels import MergeLabels\n"
         "from annotations.workspace import Workspace\n"
         "done = []\n"
         "def step():\n"

@@ -9,24 +9,24 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotations import change as changes
-from annotations.alignment import align
 from annotations.article import digest
 from annotations.document import Document, ZoneMark
 from annotations.errors import ArticleError, DamagedFile, EditRefused
 from annotations.extent import Extent
 from annotations.history import History
-from annotations.needles import Needles
-from annotations.placement import CHANGED, REPEATED, TOUCHED
-from annotations.placing import give_up, give_up_zones, place
-from annotations.reanchor import Reanchoring, reanchor
-from annotations.reanchor_all import reanchor_all
+from annotations.reanchoring.alignment import align
+from annotations.reanchoring.everywhere import reanchor_all
+from annotations.reanchoring.needles import Needles
+from annotations.reanchoring.placement import CHANGED, REPEATED, TOUCHED
+from annotations.reanchoring.placing import give_up, give_up_zones, place
+from annotations.reanchoring.reanchor import Reanchoring, reanchor
+from annotations.reanchoring.unplaced import unplaced, unplaced_relations
 from annotations.relation import Relation
 from annotations.schema_file import default_schema
 from annotations.span import CONTEXT, Span, anchor, fault
 from annotations.spans import Spans
 from annotations.store import Store
 from annotations.text import Text
-from annotations.unplaced import unplaced, unplaced_relations
 from annotations.workspace import Workspace
 
 MOMENT = "2024-01-01T00:00:00Z"

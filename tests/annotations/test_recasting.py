@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from annotations.document import Document
 from annotations.errors import EditRefused, SchemaError
 from annotations.extent import Extent
-from annotations.recast_attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
-from annotations.recast_labels import DeleteLabel, MergeLabels, SplitLabel
-from annotations.recast_relations import DeleteRelation, MergeRelations, SplitRelation
-from annotations.recasting import Recasting
-from annotations.relabelling import Count, relabelled
+from annotations.migration.attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
+from annotations.migration.labels import DeleteLabel, MergeLabels, SplitLabel
+from annotations.migration.recasting import Recasting
+from annotations.migration.relabelling import Count, relabelled
+from annotations.migration.relations import DeleteRelation, MergeRelations, SplitRelation
+from annotations.migration.schema_draft import SchemaDraft
+from annotations.reanchoring.unplaced import Unplaced, unplaced, with_unplaced
 from annotations.relation import Relation
 from annotations.schema import Schema, default_source
-from annotations.schema_draft import SchemaDraft
 from annotations.span import Span, anchor
 from annotations.spans import Spans
-from annotations.unplaced import Unplaced, unplaced, with_unplaced
 
 MOMENT = "2026-01-01T00:00:00Z"
 RENAME = MergeLabels(("actor",), "person", is_new=True)

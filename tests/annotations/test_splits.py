@@ -13,12 +13,12 @@ from annotations.corpus import CorpusArticle
 from annotations.document import Document
 from annotations.errors import FormatError
 from annotations.extent import Extent
-from annotations.near_copies import NearCopies
-from annotations.parts import Parts
 from annotations.span import Span, anchor
 from annotations.spans import Spans
-from annotations.split_file import Splits, load, save
-from annotations.splits import Dealing, Split
+from annotations.splits.file import Splits, load, save
+from annotations.splits.near_copies import NearCopies
+from annotations.splits.parts import Parts
+from annotations.splits.split import Dealing, Split
 
 SPLIT = Split.parse("train=80,dev=10,test=10", 7)
 WORDS = [f"word{n}" for n in range(3000)]

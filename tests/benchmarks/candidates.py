@@ -13,10 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from annotations import candidates_clauses, candidates_names, candidates_value
 from annotations.article import Article
-from annotations.candidates import DEFAULT, OFFERED, Candidate, KnownForms, candidates, walk
-from annotations.codes import assign
+from annotations.candidates import candidate, clauses, names
+from annotations.candidates.codes import assign
+from annotations.candidates.walking import DEFAULT, OFFERED, Candidate, KnownForms, candidates, walk
 from annotations.document import Document
 from annotations.entry import Entry
 from annotations.extent import Extent
@@ -104,9 +104,9 @@ def least(action: Callable[[], object], before: Callable[[], object] = lambda: N
 
 def forget() -> None:
     """Make every sentence one that was never seen."""
-    for rule in (candidates_clauses.clauses_in, candidates_names.names_in, candidates_names.numbers_in):
+    for rule in (clauses.clauses_in, names.names_in, names.numbers_in):
         rule.cache_clear()
-    candidates_value.parts.cache_clear()
+    candidate.parts.cache_clear()
 
 
 def speed() -> None:

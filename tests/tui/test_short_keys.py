@@ -1,6 +1,6 @@
 """Short ways: values by their own keys, capitals that say more, and parts that hints keep."""
 
-from annotations.codes import ALPHABET
+from annotations.candidates.codes import ALPHABET
 from annotations.schema_file import default_schema
 
 

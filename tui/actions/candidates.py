@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from annotations import codes
+from annotations.candidates import codes
 from annotations.errors import EditRefused
 from annotations.extent import Extent, Unit
 from annotations.schema import Schema

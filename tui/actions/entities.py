@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from annotations import codes, editing
+from annotations import editing
+from annotations.candidates import codes
 from annotations.editing import ENTITY
 from annotations.errors import EditRefused
 from tui.keys import Place, action

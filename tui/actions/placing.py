@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from annotations import placing
 from annotations.errors import EditRefused
 from annotations.extent import Extent
+from annotations.reanchoring import placing
+from annotations.reanchoring.unplaced import Unplaced, unplaced
 from annotations.selection import Selection
-from annotations.unplaced import Unplaced, unplaced
 from tui.keys import action
 from tui.modes.choosing import Choosing
 from tui.modes.mode import Mode

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from annotations import codes, editing
+from annotations import editing
+from annotations.candidates import codes
 from annotations.errors import EditRefused
 from annotations.extent import Extent
 from annotations.schema import RelationLabel

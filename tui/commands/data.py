@@ -76,7 +76,7 @@ def export(
     """Write what was annotated as a corpus, read it back and compare."""
     from annotations import export as exporting
     from annotations.formats.registry import for_writing
-    from annotations.splits import Split
+    from annotations.splits.split import Split
 
     opened = Workspace.open(workspace)
     target = sys.stdout.buffer if output == "-" else exporting.place_for(opened, Path(output))
@@ -189,8 +189,8 @@ def _lints(
     workspace: Workspace, fields: tuple[str, ...], told: set[tuple[str, str, str, str]]
 ) -> list[tuple[dict[str, Any], str]]:
     """Return what the linter finds and nobody has told yet, as JSON values and as a line each."""
-    from annotations.linter import MOST, surest
-    from annotations.linter import lint as linted
+    from annotations.lint.linter import MOST, surest
+    from annotations.lint.linter import lint as linted
 
     with progress(_length(workspace), "Comparing") as bar:
         lints = surest(linted(workspace, step=bar.step), MOST + 1)

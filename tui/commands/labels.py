@@ -11,18 +11,18 @@ import click
 
 from annotations.errors import WorkspaceError
 from annotations.forms import form_of
-from annotations.recast_attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
-from annotations.recast_labels import DeleteLabel, MergeLabels, SplitLabel
-from annotations.recast_relations import DeleteRelation, MergeRelations, SplitRelation
-from annotations.relabelling import Count
+from annotations.migration.attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
+from annotations.migration.labels import DeleteLabel, MergeLabels, SplitLabel
+from annotations.migration.relabelling import Count
+from annotations.migration.relations import DeleteRelation, MergeRelations, SplitRelation
 from annotations.schema import default_source
 from annotations.workspace import Workspace
 from tui.commands.data import MOST_LISTED
 from tui.commands.telling import progress, say, show, table
 
 if TYPE_CHECKING:
-    from annotations.migration import Plan
-    from annotations.recasting import Fate, Recasting
+    from annotations.migration.migration import Plan
+    from annotations.migration.recasting import Fate, Recasting
 
 COLUMNS = {
     "spans": "spans",
@@ -72,7 +72,7 @@ def _changing(command: Callable[..., "Recasting"]) -> Callable[..., int]:
     """Turn a function that says what is to be done into a command that shows it or does it."""
 
     def run(workspace: Workspace, dry_run: bool, strict: bool, as_json: bool, **words: Any) -> int:
-        from annotations.migration import carry_out, plan
+        from annotations.migration.migration import carry_out, plan
 
         recasting = command(**words)
         with progress(None, "Counting" if dry_run else "Rewriting") as bar:
@@ -319,7 +319,7 @@ def relation_delete(label: str, fate: "Fate | None") -> "Recasting":
 @click.pass_obj
 def undo(workspace: Workspace) -> int:
     """Take back the last of these changes, in everybody's files and in the schema."""
-    from annotations.migration import undo as take_back
+    from annotations.migration.migration import undo as take_back
 
     with progress(None, "Taking back") as bar:
         taken = take_back(workspace, bar.step)

@@ -17,7 +17,7 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--dry-run", is_flag=True, help="Only say what would become of them.")
 def reanchor(workspace: Path, names: tuple[str, ...], dry_run: bool) -> int:
     """Lay annotations on texts that changed under them; what cannot be placed surely waits for a person."""
-    from annotations.reanchor_all import reanchor_all
+    from annotations.reanchoring.everywhere import reanchor_all
 
     opened = Workspace.open(workspace)
     articles = kept = moved = unsure = lost = failed = 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from annotations import codes
+from annotations.candidates import codes
 from annotations.extent import Extent
 from tui.modes.mode import Mode
 

@@ -24,7 +24,7 @@ from annotations.formats import hf_dataset, registry
 from annotations.schema import Status
 from annotations.span import Span, anchor
 from annotations.spans import Spans
-from annotations.splits import Split
+from annotations.splits.split import Split
 from annotations.workspace import Workspace
 
 SEEDS = Path(__file__).parents[3] / "seeds"

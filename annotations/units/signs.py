@@ -3,7 +3,7 @@
 import regex
 
 from annotations.extent import Unit
-from annotations.quotations import MARKS
+from annotations.units.quotations import MARKS
 
 _VISIBLE = regex.compile(r"\S")
 _WORD = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{RI}\u20e3]", regex.V1)

@@ -8,9 +8,9 @@ from typing import NamedTuple, Protocol
 import regex
 
 from annotations.extent import Extent, Unit
-from annotations.graphemes import boundaries
 from annotations.text import Text
-from annotations.words import words
+from annotations.units.graphemes import boundaries
+from annotations.units.words import words
 
 REMEMBERED = 1_024
 """Sentences of which a rule remembers what it found: a dozen screenfuls."""

@@ -14,12 +14,12 @@ from annotations.document import Document
 from annotations.errors import ArticleError
 from annotations.extent import Extent
 from annotations.finding import Finding
-from annotations.form_finder import FormFinder
-from annotations.lint import Act, Kind, Lint, Suggestion
-from annotations.lint_rules import Rules, told
+from annotations.lint.form_finder import FormFinder
+from annotations.lint.lint import Act, Kind, Lint, Suggestion
+from annotations.lint.rules import Rules, told
+from annotations.lint.usage import Usage
 from annotations.schema import Status
 from annotations.survey import Survey
-from annotations.usage import Usage
 from annotations.workspace import Workspace
 
 MOST = 10_000

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import regex
 
 from annotations.extent import Extent, Unit
-from annotations.graphemes import boundaries
-from annotations.quotations import quotations
-from annotations.sentences import sentences
-from annotations.words import widen, words
+from annotations.units.graphemes import boundaries
+from annotations.units.quotations import quotations
+from annotations.units.sentences import sentences
+from annotations.units.words import widen, words
 
 # Characters that are never alone in being a code point each: without them a grapheme is a code point.
 _COMPOSING = regex.compile(r"[^\x00-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]|\r\n", regex.V1)
@@ -66,15 +66,15 @@ class Block:
             return [self._whole(extent) for extent in self._quotations]
         # Their patterns and lists are costly to load and not needed to show an article.
         if unit is Unit.GROUP:
-            from annotations.groups import groups
+            from annotations.units.groups import groups
 
             return groups(self._text, self._words, self._sentences)
         if unit is Unit.NOUN_GROUP:
-            from annotations.groups import noun_groups
+            from annotations.units.groups import noun_groups
 
             return noun_groups(self._text, self._words, self._sentences)
         if unit is Unit.CLAUSE:
-            from annotations.clauses import clauses
+            from annotations.units.clauses import clauses
 
             return _disjoint([self._whole(extent) for extent in clauses(self._text, self._words, self._sentences)])
         raise ValueError(f"{unit} is no unit of a block")

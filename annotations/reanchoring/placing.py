@@ -10,9 +10,9 @@ from annotations.document import Document
 from annotations.errors import EditRefused
 from annotations.identity import now
 from annotations.overlap import refuse_clash
+from annotations.reanchoring.unplaced import ZONES_KEY, Unplaced, unplaced, unplaced_relations
 from annotations.schema import Schema
 from annotations.text import Text
-from annotations.unplaced import ZONES_KEY, Unplaced, unplaced, unplaced_relations
 
 
 def place(

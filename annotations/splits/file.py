@@ -10,7 +10,7 @@ from annotations.entry import shown
 from annotations.errors import FormatError
 from annotations.formats.encoding import to_yaml
 from annotations.positions import YamlProblem, read
-from annotations.splits import Split
+from annotations.splits.split import Split
 
 FILE_NAME = "splits.yaml"
 """Where a workspace keeps it."""

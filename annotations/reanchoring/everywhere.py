@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from annotations.entry import Problem
 from annotations.errors import ArticleError, DamagedFile, ForeignFile, GlossatorError, ReadOnly, StoreBusy, StoreError
 from annotations.journal import Operation, Step
-from annotations.reanchor import Reanchoring, reanchor
+from annotations.reanchoring.reanchor import Reanchoring, reanchor
 from annotations.store import Store
 from annotations.workspace import Workspace
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from annotations.errors import EditRefused
-from annotations.recasting import Fate, OfRelations
+from annotations.migration.recasting import Fate, OfRelations
+from annotations.migration.schema_draft import SchemaDraft
 from annotations.relation import Relation
-from annotations.schema_draft import SchemaDraft
 from annotations.schema_terms import attribute_names, fresh, known, needs_met, needs_renamed, wants_key
 from annotations.span import Span
 

@@ -8,12 +8,12 @@ from annotations.document import Document
 from annotations.entry import shown
 from annotations.extent import Extent
 from annotations.forms import form_of
-from annotations.lint import Act, Kind, Lint, Suggestion
+from annotations.lint.lint import Act, Kind, Lint, Suggestion
+from annotations.lint.usage import LONGEST, Beside, Choice, Usage, edges, neighbours
 from annotations.schema import Schema, Status
 from annotations.span import Span
 from annotations.text import Text
 from annotations.trim import trim, variants
-from annotations.usage import LONGEST, Beside, Choice, Usage, edges, neighbours
 
 _FEWEST = 3
 _EXCEPTIONS = 0.12

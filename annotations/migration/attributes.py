@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from annotations.errors import EditRefused
-from annotations.recasting import Fate, OfSpans
+from annotations.migration.recasting import Fate, OfSpans
+from annotations.migration.schema_draft import Path, SchemaDraft
 from annotations.relation import Relation
-from annotations.schema_draft import Path, SchemaDraft
 from annotations.schema_terms import attribute_known, attribute_names, needs_met, needs_renamed, sound_name, value_known
 from annotations.span import Span
 

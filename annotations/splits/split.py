@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from annotations.errors import FormatError
-from annotations.near_copies import NearCopies
+from annotations.splits.near_copies import NearCopies
 
 
 @dataclass(frozen=True, slots=True)

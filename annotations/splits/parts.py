@@ -8,8 +8,8 @@ from annotations.corpus import CorpusArticle
 from annotations.entry import shown
 from annotations.errors import FormatError
 from annotations.finding import Finding
-from annotations.split_file import Splits, load, save
-from annotations.splits import Dealing, Split
+from annotations.splits.file import Splits, load, save
+from annotations.splits.split import Dealing, Split
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Container, Sequence
 from math import inf
 from typing import Literal
 
-from annotations.candidates_clauses import Clauses, Quotations
-from annotations.candidates_forms import KnownForms
-from annotations.candidates_names import Names, Numbers
-from annotations.candidates_value import Candidate, Finder
+from annotations.candidates.candidate import Candidate, Finder
+from annotations.candidates.clauses import Clauses, Quotations
+from annotations.candidates.known import KnownForms
+from annotations.candidates.names import Names, Numbers
 from annotations.extent import Extent
 from annotations.text import Text
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from annotations.errors import EditRefused
 from annotations.forms import form_of
-from annotations.recasting import Fate, OfSpans
+from annotations.migration.recasting import Fate, OfSpans
+from annotations.migration.schema_draft import SchemaDraft
 from annotations.relation import Relation
-from annotations.schema_draft import SchemaDraft
 from annotations.schema_terms import (
     attributes_joined,
     fresh,

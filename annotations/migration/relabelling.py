@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from annotations import unplaced as waiting
 from annotations.change import Change, difference
 from annotations.document import Document
 from annotations.extent import Extent
 from annotations.finding import Finding, Level
 from annotations.identity import later, now
-from annotations.recasting import Recasting
+from annotations.migration.recasting import Recasting
+from annotations.reanchoring import unplaced as waiting
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import regex
 
-from annotations.candidates_nouns import DATES, SPEECH, strength
-from annotations.candidates_value import REMEMBERED, Candidate, Found, in_sentences, parts
+from annotations.candidates.candidate import REMEMBERED, Candidate, Found, in_sentences, parts
+from annotations.candidates.nouns import DATES, SPEECH, strength
 from annotations.extent import Extent
-from annotations.groups import groups, noun_groups
 from annotations.text import Text
-from annotations.words import HYPHENS
+from annotations.units.groups import groups, noun_groups
+from annotations.units.words import HYPHENS
 
 _POSSESSIVE = regex.compile(r"(?<=[\p{L}\p{M}\p{N}.])['’‘`´ʼ＇][sS]$")
 _VERBS = "|".join(SPEECH.split())

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from annotations.alignment import Alignment
 from annotations.article import digest
 from annotations.change import Change, difference
 from annotations.document import Document, ZoneMark
 from annotations.extent import Extent
 from annotations.identity import now
-from annotations.needles import Needles
-from annotations.placement import CHANGED, TOUCHED, by_context, by_text
-from annotations.proposals import Proposal, Proposer
+from annotations.reanchoring.alignment import Alignment
+from annotations.reanchoring.needles import Needles
+from annotations.reanchoring.placement import CHANGED, TOUCHED, by_context, by_text
+from annotations.reanchoring.proposals import Proposal, Proposer
+from annotations.reanchoring.unplaced import ZONES_KEY, Unplaced, unplaced, unplaced_relations, with_unplaced
 from annotations.relation import Relation
 from annotations.span import Span, fault
 from annotations.spans import Spans
-from annotations.unplaced import ZONES_KEY, Unplaced, unplaced, unplaced_relations, with_unplaced
 
 WHAT = "put in place again"
 
@@ -46,7 +46,7 @@ class Reanchoring:
 
     `change` makes `document` of the old one, and its inverse the old one of `document`. `kept` spans
     stand where they stood. `unsure` and `lost` ones, and the relations that touch them, are in the
-    document without a place (`annotations.unplaced`). `lost_zones` are marks that must be made again.
+    document without a place (`annotations.reanchoring.unplaced`). `lost_zones` are marks that must be made again.
     """
 
     document: Document

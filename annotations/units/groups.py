@@ -5,7 +5,7 @@ from collections.abc import Callable
 import regex
 
 from annotations.extent import Extent
-from annotations.words import ARTICLES, HYPHENS
+from annotations.units.words import ARTICLES, HYPHENS
 
 # Words that end a noun group. Languages without such a list end theirs at punctuation.
 _FUNCTION_LIST = """

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from annotations.alignment import Alignment, Match, align
 from annotations.extent import Extent
-from annotations.needles import Needles
+from annotations.reanchoring.alignment import Alignment, Match, align
+from annotations.reanchoring.needles import Needles
 from annotations.span import CONTEXT, Span, fault
 
 SLACK = 64

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import regex
 
-from annotations.candidates_nouns import SPEECH
-from annotations.candidates_value import REMEMBERED, Candidate, Found, Parts, in_sentences, parts
+from annotations.candidates.candidate import REMEMBERED, Candidate, Found, Parts, in_sentences, parts
+from annotations.candidates.nouns import SPEECH
 from annotations.extent import Extent, Unit
 from annotations.text import Text
 from annotations.trim import trim

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from annotations.alignment import Alignment, common_head
 from annotations.extent import Extent
-from annotations.likeness import LEAST, alike, look_alikes
-from annotations.needles import Needles
-from annotations.placement import parts
+from annotations.reanchoring.alignment import Alignment, common_head
+from annotations.reanchoring.likeness import LEAST, alike, look_alikes
+from annotations.reanchoring.needles import Needles
+from annotations.reanchoring.placement import parts
 from annotations.span import Span, anchor, quote_of
 
 MOST = 3

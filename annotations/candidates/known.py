@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from annotations.candidates_value import Candidate
+from annotations.candidates.candidate import Candidate
 from annotations.extent import Extent
 from annotations.occurrences import stands_alone
 from annotations.text import Text

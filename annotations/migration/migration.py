@@ -16,11 +16,11 @@ from annotations.errors import EditRefused, GlossatorError, SchemaError, StoreEr
 from annotations.finding import Finding
 from annotations.identity import new_id, now
 from annotations.journal import Operation, Step
-from annotations.migration_log import Entry, MigrationLog
-from annotations.recasting import Recasting
-from annotations.relabelling import Count, relabelled
+from annotations.migration.log import Entry, MigrationLog
+from annotations.migration.recasting import Recasting
+from annotations.migration.relabelling import Count, relabelled
+from annotations.migration.schema_draft import SchemaDraft
 from annotations.schema import Schema, default_source
-from annotations.schema_draft import SchemaDraft
 from annotations.schema_file import FILE_NAME
 from annotations.store import Store, files
 from annotations.workspace import Workspace

@@ -2,8 +2,8 @@
 
 from typing import Literal, Protocol
 
+from annotations.migration.schema_draft import SchemaDraft
 from annotations.relation import Relation
-from annotations.schema_draft import SchemaDraft
 from annotations.span import Span
 
 Fate = Literal["keep", "delete"]

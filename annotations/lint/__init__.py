@@ -1,0 +1,1 @@
+"""The consistency linter: where tagging does not agree with itself."""

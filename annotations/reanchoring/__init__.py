@@ -1,0 +1,1 @@
+"""Putting annotations back in place when their article's text has changed."""

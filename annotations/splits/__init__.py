@@ -1,0 +1,1 @@
+"""Parts of a corpus for training and testing."""

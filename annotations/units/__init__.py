@@ -1,0 +1,1 @@
+"""Units of text: graphemes, words, lines, sentences, quotations, clauses, groups."""
