@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
+from annotations import verdict as verdicts
 from annotations.document import Document
 from annotations.errors import DamagedFile, EditRefused
 from annotations.reanchoring import unplaced as waiting
@@ -14,10 +15,12 @@ from annotations.reanchoring.unplaced import KEY, RELATIONS_KEY, Unplaced
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
+from annotations.verdict import Verdict
 
 SpanStep = tuple[Span | None, Span | None]
 RelationStep = tuple[Relation | None, Relation | None]
 UnplacedStep = tuple[Unplaced | None, Unplaced | None]
+VerdictStep = tuple[Verdict | None, Verdict | None]
 
 
 class _Known(Protocol):
@@ -36,7 +39,8 @@ class Change:
     `what` says in a few words what was done. `state` holds the old and new fields of the article
     record that changed: those of its summary (status, labels, note, seen, zones), `digest`, and any
     that this version does not know, where a field that only one side names is not there on the other.
-    `unplaced` and `unplaced_relations` are steps of what has no place in the text.
+    `unplaced` and `unplaced_relations` are steps of what has no place in the text, `verdicts` of what was
+    decided in review.
     """
 
     what: str
@@ -45,6 +49,7 @@ class Change:
     state: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
     unplaced: tuple[UnplacedStep, ...] = ()
     unplaced_relations: tuple[RelationStep, ...] = ()
+    verdicts: tuple[VerdictStep, ...] = ()
 
     def inverse(self) -> "Change":
         """Return the change that undoes this one."""
@@ -55,6 +60,7 @@ class Change:
             None if self.state is None else (self.state[1], self.state[0]),
             _turned(self.unplaced),
             _turned(self.unplaced_relations),
+            _turned(self.verdicts),
         )
 
     def then(self, other: "Change") -> "Change":
@@ -73,11 +79,14 @@ class Change:
             state,
             self.unplaced + other.unplaced,
             self.unplaced_relations + other.unplaced_relations,
+            self.verdicts + other.verdicts,
         )
 
     def is_empty(self) -> bool:
         """Tell whether nothing changes."""
-        return not (self.spans or self.relations or self.state or self.unplaced or self.unplaced_relations)
+        return not (
+            self.spans or self.relations or self.state or self.unplaced or self.unplaced_relations or self.verdicts
+        )
 
     def apply(self, document: Document) -> Document:
         """Return `document` changed.
@@ -98,6 +107,10 @@ class Change:
             _put(held, self._stepped(self.unplaced, held.get, "span"))
             _put(loose, self._stepped(self.unplaced_relations, loose.get, "relation"))
             changed = replace(changed, extra=waiting.with_unplaced(document.extra, held.values(), loose.values()))
+        if self.verdicts:
+            given = dict(document.verdicts)
+            _put(given, self._stepped(self.verdicts, given.get, "verdict"))
+            changed = replace(changed, verdicts=given)
         if self.state is None:
             return changed
         present = documents.state_record(document)
@@ -139,6 +152,7 @@ def difference(what: str, old: Document, new: Document) -> Change:
         else None,
         _steps(waiting.unplaced(old), waiting.unplaced(new)),
         _steps(waiting.unplaced_relations(old), waiting.unplaced_relations(new)),
+        _steps(old.verdicts, new.verdicts),
     )
 
 
@@ -155,6 +169,8 @@ def to_record(change: Change) -> dict[str, Any]:
         record[KEY] = [[u and waiting.to_record(u) for u in step] for step in change.unplaced]
     if change.unplaced_relations:
         record[RELATIONS_KEY] = [[r and relations.to_record(r) for r in step] for step in change.unplaced_relations]
+    if change.verdicts:
+        record["verdicts"] = [[v and verdicts.to_record(v) for v in step] for step in change.verdicts]
     return record
 
 
@@ -169,6 +185,7 @@ def from_record(record: Mapping[str, Any]) -> Change:
             state=None if state is None else (dict(state[0]), dict(state[1])),
             unplaced=_read(record.get(KEY), waiting.from_record),
             unplaced_relations=_read(record.get(RELATIONS_KEY), relations.from_record),
+            verdicts=_read(record.get("verdicts"), verdicts.from_record),
         )
         for summary in change.state or ():
             documents.read_summary(summary)

@@ -10,6 +10,7 @@ from annotations.fields import Fields
 from annotations.relation import Relation
 from annotations.schema import Status
 from annotations.spans import Spans
+from annotations.verdict import Verdict
 
 STATE_FIELDS = frozenset(["glossator", "id", "digest", "status", "labels", "note", "seen", "zones"])
 ZONE_FIELDS = frozenset(["zone", "start", "end"])
@@ -29,8 +30,9 @@ class ZoneMark:
 class Document:
     """What `annotator` says of the article `article_id` whose text has `digest`.
 
-    `seen` holds the extents that have been read, ascending and disjoint; `extra` keeps fields of the
-    article record that this version does not know.
+    `seen` holds the extents that have been read, ascending and disjoint; `verdicts`, by id, are what this
+    annotator decided in review, about anybody's spans of the article; `extra` keeps fields of the article
+    record that this version does not know.
     """
 
     article_id: str
@@ -43,6 +45,7 @@ class Document:
     zones: tuple[ZoneMark, ...] = ()
     spans: Spans = field(default_factory=Spans)
     relations: Mapping[str, Relation] = field(default_factory=dict)
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     _ends: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -61,6 +64,10 @@ class Document:
     def ordered_relations(self) -> list[Relation]:
         """Return all relations in the order in which a corpus lists them."""
         return sorted(self.relations.values(), key=lambda relation: relation.order)
+
+    def ordered_verdicts(self) -> list[Verdict]:
+        """Return all verdicts, oldest first."""
+        return sorted(self.verdicts.values(), key=lambda verdict: verdict.order)
 
     def is_empty(self) -> bool:
         """Tell whether nothing at all has been said, so that no file need exist."""

@@ -13,7 +13,7 @@ from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
 
-Kind = Literal["span", "relation", "label", "zone", "state"]
+Kind = Literal["span", "relation", "verdict", "label", "zone", "state"]
 
 DIFFERENT = "both sides changed it, and differently"
 EDITED_HERE = "it was changed here and removed there"
@@ -44,10 +44,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The merged document, and what a person should look at; nothing that a side added is in neither of them."""
+    """The merged document, and what a person should look at; nothing that a side added is in neither of them.
+
+    `notice` is a sentence on what became of a damaged file that was merged, else "".
+    """
 
     document: Document
     conflicts: tuple[Conflict, ...]
+    notice: str = ""
 
 
 def merge(base: Document | None, ours: Document, theirs: Document) -> Merge:
@@ -77,6 +81,7 @@ def merge(base: Document | None, ours: Document, theirs: Document) -> Merge:
         _state(base, ours, theirs, digest, conflicts),
         spans=Spans(one for one in spans.values() if isinstance(one, Span)),
         relations=placed,
+        verdicts=_each("verdict", base.verdicts if base else {}, ours.verdicts, theirs.verdicts, conflicts),
         extra=with_unplaced(extra, held, waiting.values()),
     )
     return Merge(document, tuple(conflicts))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
+from annotations import verdict as verdicts
 from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import DamagedFile
@@ -18,9 +19,10 @@ from annotations.reanchoring.unplaced import Unplaced, with_unplaced
 from annotations.relation import Relation
 from annotations.span import Span, fault
 from annotations.spans import Spans
+from annotations.verdict import Verdict
 
 Thing = TypeVar("Thing", Span, Relation)
-Held = TypeVar("Held", Span, Relation, Unplaced)
+Held = TypeVar("Held", Span, Relation, Unplaced, Verdict)
 
 UNKNOWN = "unknown"
 """The digest of a text that nobody remembers."""
@@ -30,11 +32,30 @@ _LINE = re.compile(rb'^[ \t]*"\d+": (\{.*\}),?[ \t\r]*$', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """A file set aside as `aside`, the document that now stands in its place, and a sentence for the person."""
+    """A file set aside as `aside`, the document that now stands in its place, and a sentence for the person.
+
+    `is_whole` where nothing of the file was lost: it held both sides of a conflict.
+    """
 
     document: Document
     aside: Path
     sentence: str
+    is_whole: bool = False
+
+    def base_for(self, base: Document | None) -> Document | None:
+        """Return what to merge the document by, where `base` is what the file held before it was damaged.
+
+        What a damaged file lacks was lost and not removed, so it is left out of the base too.
+        """
+        if base is None or self.is_whole:
+            return base
+        found = self.document
+        return replace(
+            found,
+            spans=Spans(span for span in base.spans if span.id in found.spans),
+            relations={name: arrow for name, arrow in base.relations.items() if name in found.relations},
+            verdicts={name: verdict for name, verdict in base.verdicts.items() if name in found.verdicts},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,7 @@ class Salvage:
     broken: int = 0
     unplaced: Mapping[str, Unplaced] = field(default_factory=dict)
     unplaced_relations: Mapping[str, Relation] = field(default_factory=dict)
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
 
 def salvage(content: bytes, article_id: str) -> Salvage:
@@ -62,6 +84,7 @@ def salvage(content: bytes, article_id: str) -> Salvage:
     state: Mapping[str, Any] | None = None
     kept: dict[str, Span] = {}
     arrows: dict[str, Relation] = {}
+    given: dict[str, Verdict] = {}
     broken = 0
     for record in _records(content):
         try:
@@ -72,11 +95,14 @@ def salvage(content: bytes, article_id: str) -> Salvage:
                 state = record
             elif "source" in record and "target" in record:
                 _keep_later(arrows, relations.from_record(record))
+            elif "decision" in record:
+                verdict = verdicts.from_record(record)
+                given.setdefault(verdict.id, verdict)
             elif record.keys() & spans.FIELDS:
                 _keep_later(kept, spans.from_record(record))
         except DamagedFile:
             broken += 1
-    return Salvage(state, kept, arrows, broken)
+    return Salvage(state, kept, arrows, broken, verdicts=given)
 
 
 def replayed(changes: Iterable[Change]) -> Salvage:
@@ -86,6 +112,7 @@ def replayed(changes: Iterable[Change]) -> Salvage:
     arrows: dict[str, Relation] = {}
     held: dict[str, Unplaced] = {}
     loose: dict[str, Relation] = {}
+    given: dict[str, Verdict] = {}
     for change in changes:
         for old, new in change.spans:
             _step(kept, old, new)
@@ -95,8 +122,10 @@ def replayed(changes: Iterable[Change]) -> Salvage:
             _step(held, there, here)
         for before, after in change.unplaced_relations:
             _step(loose, before, after)
+        for earlier, later in change.verdicts:
+            _step(given, earlier, later)
         state |= dict(change.state[1]) if change.state else {}
-    return Salvage(state or None, kept, arrows, 0, held, loose)
+    return Salvage(state or None, kept, arrows, 0, held, loose, given)
 
 
 def salvaged(content: bytes, history: Salvage, blank: Document) -> tuple[Document, str]:
@@ -155,6 +184,7 @@ def rebuilt(found: Salvage, history: Salvage, blank: Document) -> tuple[Document
     sound = {name: arrow for name, arrow in arrows.items() if arrow.source in ends and arrow.target in ends}
     whole = {name: arrow for name, arrow in sound.items() if arrow.source in kept and arrow.target in kept}
     loose = {**away.unplaced_relations, **sound}
+    given = {**history.verdicts, **found.verdicts}
     state = found.state or history.state or {}
     document = replace(
         blank,
@@ -162,10 +192,12 @@ def rebuilt(found: Salvage, history: Salvage, blank: Document) -> tuple[Document
         **documents.read_summary(state),
         spans=Spans(kept.values()),
         relations=whole,
+        verdicts=given,
         extra=with_unplaced(extra, held.values(), (arrow for name, arrow in loose.items() if name not in whole)),
     )
     taken = sum(found.spans.get(name) is not span for name, span in kept.items())
     taken += sum(found.relations.get(name) is not arrow for name, arrow in whole.items())
+    taken += len(given) - len(found.verdicts)
     taken += len(held) if found.state is None else 0
     return document, taken, len(arrows) - len(sound)
 

@@ -1,12 +1,13 @@
 """What the tables of an annotation file say, and the tables that a document makes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
+from annotations import verdict as verdicts
 from annotations.document import Document
 from annotations.durable import Stamp, stamp
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly
@@ -16,6 +17,14 @@ from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
 from annotations.storage import TABLES, VERSION, CanonicalStorage, parse, version_of
+from annotations.verdict import Verdict
+
+VERDICTS = "verdicts"
+"""The table of what was decided in review; it is there only where something was."""
+
+KNOWN = (*TABLES, VERDICTS)
+
+_Value = Span | Relation | Verdict
 
 
 class Records:
@@ -25,21 +34,20 @@ class Records:
         self.storage = storage
         self.others = others
         self.stamp: Stamp | None = None
-        self.held: dict[str, dict[str, tuple[Span | Relation, Mapping[str, Any]]]] = {}
+        self.held: dict[str, dict[str, tuple[_Value, Mapping[str, Any]]]] = {}
         self.state: Mapping[str, Any] = {}
 
     def tables(self, document: Document) -> dict[str, Mapping[str, Mapping[str, Any]]]:
         """Return what is to be written of `document`, with the tables that this version does not know."""
         tables: dict[str, Mapping[str, Mapping[str, Any]]] = {**self.others}
-        for table, values in (("spans", document.spans), ("relations", document.relations.values())):
+        for table, values in _values(document):
             before = self.held.get(table, {})
-            held: dict[str, tuple[Span | Relation, Mapping[str, Any]]] = {}
+            held: dict[str, tuple[_Value, Mapping[str, Any]]] = {}
             records: dict[str, Mapping[str, Any]] = {}
             for value in values:
                 known = before.get(value.id)
                 if known is None or known[0] is not value:
-                    record = spans.to_record(value) if isinstance(value, Span) else relations.to_record(value)
-                    known = (value, record)
+                    known = (value, _record(value))
                 held[value.id] = known
                 records[record_key(value.id)] = known[1]
             self.held[table] = held
@@ -48,6 +56,22 @@ class Records:
         self.state = self.state if state == self.state else state
         tables["article"] = {"1": self.state}
         return tables
+
+
+def _values(document: Document) -> Iterator[tuple[str, Iterable[_Value]]]:
+    yield "spans", document.spans
+    yield "relations", document.relations.values()
+    if document.verdicts:
+        yield VERDICTS, document.verdicts.values()
+
+
+def _record(value: _Value) -> Mapping[str, Any]:
+    match value:
+        case Span():
+            return spans.to_record(value)
+        case Relation():
+            return relations.to_record(value)
+    return verdicts.to_record(value)
 
 
 def document_in(tables: Mapping[str, Mapping[str, Any]], annotator: str, path: Path) -> Document:
@@ -66,6 +90,7 @@ def document_in(tables: Mapping[str, Mapping[str, Any]], annotator: str, path: P
                 relation.id: relation
                 for relation in map(relations.from_record, _told_apart(tables.get("relations", {})))
             },
+            verdicts={v.id: v for v in map(verdicts.from_record, _told_apart(tables.get(VERDICTS, {})))},
             extra={key: value for key, value in state.items() if key not in documents.STATE_FIELDS},
         )
     except DamagedFile as error:
@@ -93,7 +118,7 @@ def sides(
         return None
     if (here.article_id, there.article_id) != (article_id, article_id):
         return None
-    names = [name for name in {**ours, **theirs} if name not in TABLES]
+    names = [name for name in {**ours, **theirs} if name not in KNOWN]
     return here, there, {name: {**theirs.get(name, {}), **ours.get(name, {})} for name in names}
 
 
@@ -126,6 +151,6 @@ def records_of(path: Path) -> Records:
     tables = storage.read() or {}
     if storage.read_only:
         raise ReadOnly(f"{path.name} was written by a newer Glossator; update this one before you edit it.")
-    records = Records(storage, {name: table for name, table in tables.items() if name not in TABLES})
+    records = Records(storage, {name: table for name, table in tables.items() if name not in KNOWN})
     records.stamp = found
     return records
