@@ -10,6 +10,7 @@ from typing import Any
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
+from annotations import verdict as verdicts
 from annotations.article import Article
 from annotations.document import Document
 from annotations.entry import Problem
@@ -18,6 +19,7 @@ from annotations.formats.encoding import unstorable
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
+from annotations.verdict import Verdict
 
 VERSION = 1
 
@@ -38,6 +40,11 @@ class CorpusArticle:
     def relations(self) -> list[tuple[str, Relation]]:
         """Return annotator and relation, of all annotators, in the order of their creation."""
         held = [(document.annotator, arrow) for document in self.documents for arrow in document.relations.values()]
+        return sorted(held, key=lambda pair: (pair[1].order, pair[0]))
+
+    def verdicts(self) -> list[tuple[str, Verdict]]:
+        """Return reviewer and verdict, of all reviewers, oldest first."""
+        held = [(document.annotator, verdict) for document in self.documents for verdict in document.verdicts.values()]
         return sorted(held, key=lambda pair: (pair[1].order, pair[0]))
 
     def counts(self) -> tuple[int, int]:
@@ -78,6 +85,7 @@ def read_head(record: object, name: str) -> Mapping[str, Any]:
 def article_record(entry: CorpusArticle) -> dict[str, Any]:
     """Return an article as the mapping that corpora hold."""
     article = entry.article
+    given = [{"reviewer": name, **verdicts.to_record(verdict)} for name, verdict in entry.verdicts()]
     return {
         "id": article.id,
         "title": article.title,
@@ -88,6 +96,7 @@ def article_record(entry: CorpusArticle) -> dict[str, Any]:
         "text": article.text,
         "spans": [_owned(name, spans.to_record(span)) for name, span in entry.spans()],
         "relations": [_owned(name, relations.to_record(arrow)) for name, arrow in entry.relations()],
+        **({"verdicts": given} if given else {}),
     }
 
 
@@ -113,7 +122,12 @@ def article_from_record(record: object) -> CorpusArticle:
             arrow = relations.from_record(item)
             if owned.setdefault(name, ([], {}))[1].setdefault(arrow.id, arrow) is not arrow:
                 raise FormatError(f"relation {arrow.id} stands there twice")
-        made = [_document(article, name, summaries.get(name, {}), *owned[name]) for name in sorted(owned)]
+        given = _verdicts(record)
+        names = sorted({*owned, *given})
+        made = [
+            _document(article, name, summaries.get(name, {}), *owned.get(name, ([], {})), given.get(name, {}))
+            for name in names
+        ]
     except DamagedFile as error:
         raise FormatError(str(error)) from error
     return CorpusArticle(article, tuple(made), _field(record, "split", str) if record.get("split") else "")
@@ -137,7 +151,12 @@ def _article(record: Mapping[str, Any]) -> Article:
 
 
 def _document(
-    article: Article, name: str, summary: object, own: list[Span], arrows: Mapping[str, Relation]
+    article: Article,
+    name: str,
+    summary: object,
+    own: list[Span],
+    arrows: Mapping[str, Relation],
+    given: Mapping[str, Verdict],
 ) -> Document:
     if not name or not isinstance(summary, Mapping):
         raise FormatError(f"annotators.{name}: a mapping with status, labels, note and seen was expected")
@@ -151,8 +170,21 @@ def _document(
         **documents.read_summary(summary),
         spans=held,
         relations=arrows,
+        verdicts=given,
         extra={key: value for key, value in summary.items() if key not in documents.STATE_FIELDS},
     )
+
+
+def _verdicts(record: Mapping[str, Any]) -> dict[str, dict[str, Verdict]]:
+    """Return the verdicts of each reviewer by id; a corpus may lack them."""
+    given: dict[str, dict[str, Verdict]] = {}
+    for item in _field(record, "verdicts", list) if "verdicts" in record else ():
+        if not isinstance(item, Mapping) or not isinstance(reviewer := item.get("reviewer"), str):
+            raise FormatError("verdicts: each must be a mapping that names its reviewer")
+        verdict = verdicts.from_record({key: value for key, value in item.items() if key != "reviewer"})
+        if given.setdefault(reviewer, {}).setdefault(verdict.id, verdict) is not verdict:
+            raise FormatError(f"verdict {verdict.id} stands there twice")
+    return given
 
 
 def _owned(annotator: str, record: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from tinydb import TinyDB
 
 from annotations import change as changes
 from annotations import verdict as verdicts
+from annotations.article import Article
 from annotations.change import Change, difference
+from annotations.corpus import CorpusArticle, article_from_record, article_record
 from annotations.document import Document
 from annotations.errors import DamagedFile
 from annotations.extent import Extent
@@ -138,3 +140,15 @@ def test_verdicts_are_saved_from_a_damaged_file_and_from_its_history(tmp_path: P
     document, _ = salvaged(torn, history, EMPTY)
     assert document.verdicts == {"1": one, "2": other}
     assert list(document.spans) == [SPAN]
+
+
+@given(some_verdict())
+def test_a_corpus_carries_verdicts_with_their_reviewer(verdict: Verdict):
+    article = Article("a.txt", "abc")
+    made = replace(EMPTY, digest=article.digest, spans=Spans([SPAN]))
+    reviewed = replace(EMPTY, digest=article.digest, annotator="rita", verdicts={verdict.id: verdict})
+    entry = CorpusArticle(article, (made, reviewed))
+    record = json.loads(json.dumps(article_record(entry)))
+    assert record["verdicts"][0]["reviewer"] == "rita"
+    assert article_from_record(record) == entry
+    assert "verdicts" not in article_record(CorpusArticle(article, (made,)))
