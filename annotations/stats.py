@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from annotations.errors import ArticleError
 from annotations.finding import Finding
-from annotations.schema import Schema, Status
+from annotations.schema import Status
 from annotations.survey import Survey
 from annotations.workspace import Workspace
 
@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+(?:['’‘.,:@/_-]\w+)*")
 """Roughly what people call a word; "U.S", "63,000" and "café-owner's" are one each."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Stats:
     """Counts over a workspace.
 
@@ -25,16 +25,16 @@ class Stats:
     the number of articles that somebody has done.
     """
 
-    annotators: list[str]
-    articles: int = 0
-    characters: int = 0
-    words: int = 0
-    done: int = 0
-    statuses: dict[str, Counter[str]] = field(default_factory=dict)
-    spans: dict[str, Counter[str]] = field(default_factory=dict)
-    relations: dict[str, Counter[str]] = field(default_factory=dict)
-    attributes: dict[str, Counter[str]] = field(default_factory=dict)
-    unread: list[Finding] = field(default_factory=list)
+    annotators: tuple[str, ...]
+    articles: int
+    characters: int
+    words: int
+    done: int
+    statuses: Mapping[str, Counter[str]]
+    spans: Mapping[str, Counter[str]]
+    relations: Mapping[str, Counter[str]]
+    attributes: Mapping[str, Counter[str]]
+    unread: tuple[Finding, ...]
 
     @property
     def done_share(self) -> float:
@@ -68,41 +68,48 @@ class Stats:
 def count(workspace: Workspace, step: Callable[[], None] = lambda: None) -> Stats:
     """Return the counts of a workspace; what cannot be read goes to `unread`; `step` is called for each article."""
     survey = Survey(workspace)
-    stats = _empty(survey.annotators, workspace.schema)
+    schema = workspace.schema
+    # Every label and attribute of the schema has its line, in the schema's order, though nothing be tagged so.
+    statuses = {name: Counter[str]() for name in survey.annotators}
+    spans = {label: Counter[str]() for label in schema.labels}
+    relations = {label: Counter[str]() for label in schema.relations}
+    attributes = {name: Counter(dict.fromkeys(label.attributes, 0)) for name, label in schema.labels.items()}
+    unread: list[Finding] = []
+    totals = Counter[str]()
     for item in survey:
         if isinstance(item, Finding):
-            stats.unread.append(item)
+            unread.append(item)
             continue
         try:
             text = workspace.library.read(item.entry).text
         except ArticleError as error:
-            stats.unread.append(Finding("article", item.entry.id, str(error)))
+            unread.append(Finding("article", item.entry.id, str(error)))
             continue
-        stats.articles += 1
-        stats.characters += len(text)
-        stats.words += sum(1 for _ in _WORD.finditer(text))
-        stats.done += any(document.status is Status.DONE for document in item.documents)
+        totals["articles"] += 1
+        totals["characters"] += len(text)
+        totals["words"] += sum(1 for _ in _WORD.finditer(text))
+        totals["done"] += any(document.status is Status.DONE for document in item.documents)
         by_name = {document.annotator: document for document in item.documents}
         for name in survey.annotators:
             document = by_name.get(name)
-            stats.statuses[name][str(document.status if document else Status.NEW)] += 1
+            statuses[name][str(document.status if document else Status.NEW)] += 1
             if document is None:
                 continue
             for span in document.spans:
-                stats.spans.setdefault(span.label, Counter())[name] += 1
-                stats.attributes.setdefault(span.label, Counter()).update(span.attributes.keys())
+                spans.setdefault(span.label, Counter())[name] += 1
+                attributes.setdefault(span.label, Counter()).update(span.attributes.keys())
             for arrow in document.relations.values():
-                stats.relations.setdefault(arrow.label, Counter())[name] += 1
+                relations.setdefault(arrow.label, Counter())[name] += 1
         step()
-    return stats
-
-
-def _empty(annotators: list[str], schema: Schema) -> Stats:
-    """Return counts of nothing, with every label and attribute of the schema in the schema's order."""
     return Stats(
-        annotators,
-        statuses={name: Counter() for name in annotators},
-        spans={label: Counter() for label in schema.labels},
-        relations={label: Counter() for label in schema.relations},
-        attributes={name: Counter(dict.fromkeys(label.attributes, 0)) for name, label in schema.labels.items()},
+        tuple(survey.annotators),
+        totals["articles"],
+        totals["characters"],
+        totals["words"],
+        totals["done"],
+        statuses,
+        spans,
+        relations,
+        attributes,
+        tuple(unread),
     )

@@ -28,7 +28,7 @@ from annotations.workspace import Workspace
 _BOM = "\ufeff"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a change of the vocabulary comes to: the schema's file before (None where there is none) and after.
 
@@ -146,7 +146,7 @@ def _planned(workspace: Workspace, recasting: Recasting, stores: Mapping[str, St
             found = relabelled(document, recasting, _symmetric(schema), known)
             if found.count:
                 made.counts[name, document.article_id] = found.count
-                made.clashes += found.clashes
+                made.clashes.extend(found.clashes)
             if not found.change.is_empty():
                 _writable(store, document)
                 made.articles.setdefault(name, []).append(document.article_id)

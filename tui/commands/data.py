@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +225,7 @@ def stats(workspace: Path, as_json: bool) -> int:
     return 1 if counted.unread else 0
 
 
-def _tables(record: dict[str, Any], annotators: list[str]) -> None:
+def _tables(record: dict[str, Any], annotators: Sequence[str]) -> None:
     show(f"{_many(record['articles'], 'article')}, {record['words']} words, {record['characters']} characters")
     show(f"{record['done']} done, {record['done_share']:.0%}")
     rows = [["articles", *STATUSES]]

@@ -36,8 +36,6 @@ COLUMNS = {
 
 REFUSED = 2
 
-REFUSED = 2
-
 
 @click.group("labels", invoke_without_command=True)
 @click.argument("workspace", type=click.Path(path_type=Path))
