@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from annotations.candidates.form_index import FormIndex
 from annotations.document import Document
 from annotations.span import Span
 from annotations.spans import Spans
@@ -40,10 +41,12 @@ def tagged(label: str, quote: str, attributes: Mapping[str, object]) -> Tagged |
 class Forms:
     """Counts of labels and attribute values by form, over any number of documents of one workspace.
 
-    A document that is added again takes the place of its earlier value.
+    A document that is added again takes the place of its earlier value. `index` holds the forms that are counted now,
+    each under the labels it has now.
     """
 
     def __init__(self) -> None:
+        self.index = FormIndex()
         self._spans: dict[str, Spans] = {}
         self._counted: set[str] = set()
         self._labels: dict[str, dict[str, int]] = {}
@@ -89,8 +92,8 @@ class Forms:
         return dict(self._labels.get(form_of(quote), {}))
 
     def forms(self) -> dict[str, str]:
-        """Return each form with the label that it was given most often."""
-        return {form: max(labels, key=labels.__getitem__) for form, labels in self._labels.items()}
+        """Return each form with the label that it was given most often, of several the first by name."""
+        return {form: min(labels, key=lambda name: (-labels[name], name)) for form, labels in self._labels.items()}
 
     def values(self, label: str, quote: str, *, without: Span | None = None) -> dict[str, str]:
         """Return the most frequent value of each attribute of spans of this label and form.
@@ -102,7 +105,7 @@ class Forms:
             counts = Counter(counted)
             if without is not None and without.label == label and name in without.attributes:
                 counts[str(without.attributes[name])] -= 1
-            best = max(counts, key=counts.__getitem__, default=None)
+            best = min(counts, key=lambda value: (-counts[value], value), default=None)
             if best is not None and counts[best] > 0:
                 likely[name] = best
         return likely
@@ -114,7 +117,12 @@ class Forms:
 
     def _count(self, one: Tagged, by: int) -> None:
         labels = self._labels.setdefault(one.form, {})
+        known = one.label in labels
         _step(labels, one.label, by)
+        if one.label in labels and not known:
+            self.index.learn(one.form, one.label)
+        elif known and one.label not in labels:
+            self.index.forget(one.form, one.label)
         if not labels:
             del self._labels[one.form]
         if not one.values:

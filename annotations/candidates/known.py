@@ -1,41 +1,49 @@
-"""Candidates that are known: surface forms tagged before."""
+"""Candidates that are known: surface forms tagged before, and what is headed by the same words as they."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from annotations.candidates.candidate import Candidate
+from annotations.candidates.candidate import Candidate, in_sentences
+from annotations.candidates.form_index import LONGEST, FormIndex, last_word
+from annotations.candidates.names import bits_in
 from annotations.extent import Extent
 from annotations.occurrences import stands_alone
 from annotations.text import Text
 
-_KEY = 2
-_LONGEST = 256
+KNOWN = 0.9
+"""How much a form that was tagged before weighs."""
+
+_ALIKE = 0.45
+_ALIKE_WITHIN = 0.15
 
 
 class KnownForms:
-    """Every occurrence of given surface forms as whole words, the nested ones too, whatever their number."""
+    """Every occurrence of the forms of an index as whole words, the nested ones too, whatever their number."""
 
-    def __init__(self, forms: Mapping[str, float]) -> None:
-        """Take each form with its weight (0 to 1). Forms of white space or of over 256 characters are left out."""
-        self._by_key: dict[str, list[tuple[str, float]]] = {}
-        self._reach = 0
-        for form, weight in forms.items():
-            if form.strip() == form and 0 < len(form) <= _LONGEST:
-                self._by_key.setdefault(form[:_KEY], []).append((form, weight))
-                self._reach = max(self._reach, len(form))
+    def __init__(self, index: FormIndex, weight: float = KNOWN) -> None:
+        """Take the index, which may change, and the weight of each form (0 to 1)."""
+        self._index = index
+        self._weight = weight
 
     def find(self, text: Text, start: int, end: int) -> Iterator[Candidate]:
         """Yield the occurrences that overlap [start, end); upper and lower case differ, white space is literal."""
-        string = text.string
-        for place in range(max(start - self._reach + 1, 0), min(end, len(string))):
-            forms = self._by_key.get(string[place : place + _KEY])
-            if forms is None:
-                # A form of one character has no second one to be known by.
-                forms = self._by_key.get(string[place])
-                if forms is None:
-                    continue
-            elif string[place] in self._by_key:
-                forms = forms + self._by_key[string[place]]
-            for form, weight in forms:
-                stop = place + len(form)
-                if stop > start and string.startswith(form, place) and stands_alone(string, place, stop):
-                    yield Candidate(Extent(place, stop), "form", weight)
+        for place, form in self._index.standing(text.string, start - LONGEST + 1, end):
+            stop = place + len(form)
+            if stop > start and stands_alone(text.string, place, stop):
+                yield Candidate(Extent(place, stop), "form", self._weight)
+
+
+class Alike:
+    """What ends with the last word of a form tagged before: after "Lynch syndrome" also "Turner syndrome"."""
+
+    def __init__(self, index: FormIndex) -> None:
+        """Take the index, which may change."""
+        self._index = index
+
+    def find(self, text: Text, start: int, end: int) -> Iterator[Candidate]:
+        """Yield noun groups, and what they begin and end with, up to a word that is known as a head."""
+        if not self._index.has_heads:
+            return
+        headed = self._index.headed
+        for found, extent in in_sentences(text, start, end, bits_in):
+            if headed(last_word(text.quote(extent))):
+                yield Candidate(extent, "alike", _ALIKE if found.kind == "group" else _ALIKE_WITHIN)

@@ -45,6 +45,8 @@ _OPENING = 0.3
 _LIKELY = 0.2
 _HINTED = 0.1
 _THING = 0.05
+_BIT = 0.03
+_LONGEST_BIT = 4  # words
 
 
 class Names:
@@ -66,6 +68,29 @@ class Numbers:
         """Yield the numbers of the sentences that overlap [start, end)."""
         for found, extent in in_sentences(text, start, end, numbers_in):
             yield Candidate(extent, found.kind, found.weight)
+
+
+class Bits:
+    """Noun groups and their words, alone and side by side: for a stretch where anything may be wanted."""
+
+    def find(self, text: Text, start: int, end: int) -> Iterator[Candidate]:
+        """Yield the bits of the noun groups of the sentences that overlap [start, end)."""
+        for found, extent in in_sentences(text, start, end, bits_in):
+            yield Candidate(extent, found.kind, found.weight)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def bits_in(sentence: str) -> tuple[Found, ...]:
+    """Up to four words side by side of each noun group of one sentence; "group" where the group begins with them."""
+    known = parts(sentence)
+    found = []
+    for piece in _pieces(sentence, known.words, noun_groups(sentence, known.words, [Extent(0, len(sentence))])):
+        words = _undated(piece).words
+        for first in range(len(words)):
+            for last in range(first, min(first + _LONGEST_BIT, len(words))):
+                kind = "bit" if first else "group"
+                found.append(Found(words[first].start, words[last].end, kind, _BIT))
+    return known.whole(found)
 
 
 @lru_cache(maxsize=REMEMBERED)

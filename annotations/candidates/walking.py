@@ -1,26 +1,60 @@
 """Spans that are likely to be wanted next, whatever finds them, and the way from one to the next."""
 
-from collections.abc import Container, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Iterator, Sequence
 from math import inf
 from typing import Literal
 
 from annotations.candidates.candidate import Candidate, Finder
 from annotations.candidates.clauses import Clauses, Quotations
-from annotations.candidates.known import KnownForms
-from annotations.candidates.names import Names, Numbers
+from annotations.candidates.form_index import FormIndex
+from annotations.candidates.known import Alike, KnownForms
+from annotations.candidates.names import Bits, Names, Numbers
 from annotations.extent import Extent
 from annotations.text import Text
 
-__all__ = ["DEFAULT", "OFFERED", "Candidate", "Finder", "KnownForms", "candidates", "walk"]
+__all__ = ["BITS", "DEFAULT", "OFFERED", "Candidate", "Finder", "candidates", "outside", "walk", "with_forms"]
 
 DEFAULT: tuple[Finder, ...] = (Names(), Numbers(), Clauses(), Quotations())
 """What finds candidates in any workspace. A workspace's own forms, or a learned model, are finders beside these."""
+
+BITS: tuple[Finder, ...] = (Names(), Bits())
+"""What finds the rest of what may be wanted near by: lighter things than those that are shown in a whole view."""
 
 OFFERED = 0.25
 """The least weight that `walk` stops at: above it, the sample's candidates are wanted about every second time."""
 
 _WINDOW = 1_500
 _REACH = 60_000  # characters without any candidate after which a walk ends
+
+
+def with_forms(index: FormIndex) -> tuple[Finder, ...]:
+    """Return what finds candidates in a workspace whose forms are those of `index`, also as it changes."""
+    return (*DEFAULT, KnownForms(index), Alike(index))
+
+
+def outside(finders: Sequence[Finder], stretches: Sequence[Extent]) -> Sequence[Finder]:
+    """Return finders of what those find that shares nothing with any of some stretches, such as masked lines.
+
+    The stretches are disjoint and in text order.
+    """
+    return [_Outside(finder, stretches) for finder in finders] if stretches else finders
+
+
+class _Outside:
+    """What another finder finds outside some stretches."""
+
+    def __init__(self, finder: Finder, stretches: Sequence[Extent]) -> None:
+        self._finder = finder
+        self._stretches = stretches
+        self._ends = [stretch.end for stretch in stretches]
+
+    def find(self, text: Text, start: int, end: int) -> Iterator[Candidate]:
+        """Yield what the other finder does."""
+        for found in self._finder.find(text, start, end):
+            place = bisect_right(self._ends, found.extent.start)
+            if place == len(self._ends) or self._stretches[place].start >= found.extent.end:
+                yield found
 
 
 def candidates(

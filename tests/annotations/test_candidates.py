@@ -5,8 +5,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.candidates.clauses import Clauses, Quotations
-from annotations.candidates.names import Names, Numbers
-from annotations.candidates.walking import DEFAULT, OFFERED, Candidate, KnownForms, candidates, walk
+from annotations.candidates.form_index import FormIndex
+from annotations.candidates.known import Alike, KnownForms
+from annotations.candidates.names import Bits, Names, Numbers
+from annotations.candidates.walking import (
+    BITS,
+    DEFAULT,
+    OFFERED,
+    Candidate,
+    candidates,
+    outside,
+    walk,
+    with_forms,
+)
 from annotations.extent import Extent
 from annotations.text import Text
 from annotations.trim import trim
@@ -105,7 +116,7 @@ def test_in_the_sample_most_of_what_was_tagged_is_a_candidate_and_few_others_are
 @settings(deadline=None)
 def test_every_candidate_is_already_trimmed_as_tagging_would_trim_it_and_holds_whole_graphemes(string: str) -> None:
     text = Text(string)
-    for finder in DEFAULT:
+    for finder in (*DEFAULT, *BITS):
         rules = CLAUSE_RULES if isinstance(finder, (Clauses, Quotations)) else NAME_RULES
         for found in candidates(text, 0, len(text), [finder]):
             assert 0 <= found.extent.start < found.extent.end <= len(string)
@@ -172,7 +183,7 @@ def test_from_a_word_of_a_name_walking_forwards_reaches_the_name() -> None:
 
 def test_known_forms_are_found_nested_and_as_whole_words_only() -> None:
     text = Text("New Yorkers left New York for York. 他在北京大学。 X")
-    finder = KnownForms({"New": 0.5, "New York": 0.9, "York": 0.4, "北京": 0.8, "X": 0.3, "": 1.0, "Zzz": 1.0})
+    finder = KnownForms(FormIndex((form, "x") for form in ("New", "New York", "York", "北京", "X", "", "Zzz")))
     found = [(text.quote(one.extent), one.extent.start) for one in candidates(text, 0, len(text), [finder])]
     assert found == [("New", 0), ("New York", 17), ("New", 17), ("York", 21), ("York", 30), ("北京", 38), ("X", 44)]
 
@@ -185,8 +196,73 @@ def test_known_forms_agree_with_looking_for_each_form_by_itself(string: str, for
             before, after = string[place - 1 : place] if place else "", string[place + len(form) :][:1]
             if string.startswith(form, place) and not before.isalnum() and not after.isalnum():
                 wanted.add((place, place + len(form)))
-    found = candidates(Text(string), 0, len(string), [KnownForms(dict.fromkeys(forms, 0.5))])
+    found = candidates(Text(string), 0, len(string), [KnownForms(FormIndex((form, "x") for form in forms))])
     assert {tuple(one.extent) for one in found} == wanted
+
+
+FORMS = st.tuples(
+    st.sampled_from(["Basra", "lung cancer", "breast cancer", "X", "New York", " edge", "a b c d e"]),
+    st.sampled_from("xyz"),
+)
+TEXT_OF_FORMS = Text("Basra has lung cancer, breast cancer and skin cancer in New York. X a b c d e.")
+
+
+@given(st.lists(st.tuples(st.booleans(), FORMS), max_size=40))
+def test_an_index_of_forms_answers_by_what_it_holds_now_not_by_how_that_came(
+    steps: list[tuple[bool, tuple[str, str]]],
+) -> None:
+    index, held = FormIndex(), set[tuple[str, str]]()
+    for comes, (form, label) in steps:
+        if comes:
+            index.learn(form, label)
+            held.add((form, label))
+        else:
+            index.forget(form, label)
+            held.discard((form, label))
+    fresh = FormIndex(sorted(held))
+    assert set(index) == set(fresh)
+    for form, label in {one for _, one in steps}:
+        assert index.labels(form) == fresh.labels(form)
+        assert index.fit(label, form) == fresh.fit(label, form)
+        assert index.headed("cancer") == fresh.headed("cancer")
+    end = len(TEXT_OF_FORMS)
+    assert candidates(TEXT_OF_FORMS, 0, end, with_forms(index)) == candidates(TEXT_OF_FORMS, 0, end, with_forms(fresh))
+
+
+def test_after_one_form_what_ends_with_the_same_word_is_offered_and_no_longer_once_it_is_forgotten() -> None:
+    text = Text("She has rare skin cancer, and cancer runs in her family.")
+    index = FormIndex([("lung cancer", "disease"), ("they said nobody had the cancer", "claim")])
+
+    def found() -> dict[str, float]:
+        return {text.quote(one.extent): one.weight for one in candidates(text, 0, len(text), [Alike(index)])}
+
+    assert {"rare skin cancer", "cancer"} <= {quote for quote, weight in found().items() if weight >= OFFERED}
+    assert found()["skin cancer"] < OFFERED
+    index.forget("lung cancer", "disease")
+    assert found() == {}
+
+
+def test_what_has_the_shape_of_a_labels_forms_fits_it_best() -> None:
+    index = FormIndex([("Basra", "place"), ("Mosul", "place"), ("lung cancer", "disease")])
+    assert index.fit("place", "Erbil") == 1 > index.fit("place", "skin cancer")
+    assert index.fit("disease", "skin cancer") == 1 > index.fit("disease", "Erbil")
+    assert index.fit("unheard of", "Erbil") == index.fit("unheard of", "skin cancer") == 1
+
+
+def test_nothing_is_found_that_shares_a_character_with_masked_lines() -> None:
+    text = Text("Iran met Iraq.\nRead More: Oman\nSyria met Qatar.\n")
+    masked = [Extent(15, 31)]
+    finders = outside(DEFAULT, masked)
+    kept = candidates(text, 0, len(text), finders)
+    assert {"Iran", "Iraq", "Syria", "Qatar"} <= {text.quote(one.extent) for one in kept}
+    assert kept == [one for one in candidates(text, 0, len(text)) if one.extent.end <= 15 or one.extent.start >= 31]
+    assert outside(DEFAULT, []) is DEFAULT
+
+
+def test_bits_are_the_words_of_noun_groups_alone_and_side_by_side() -> None:
+    text = Text("It is mild skin cancer.")
+    found = [text.quote(one.extent) for one in candidates(text, 0, len(text), [Bits()])]
+    assert found == ["mild skin cancer", "mild skin", "mild", "skin cancer", "skin", "cancer"]
 
 
 def test_a_paragraph_has_the_same_candidates_in_the_midst_of_ten_megabytes() -> None:

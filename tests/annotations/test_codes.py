@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.candidates.codes import ALPHABET, assign, codes
+from annotations.candidates.codes import ALPHABET, LARGE, assign, codes
 from annotations.extent import Extent
 
 EXTENTS = st.tuples(st.integers(0, 500), st.integers(1, 80)).map(lambda pair: Extent(pair[0], pair[0] + pair[1]))
@@ -40,9 +40,16 @@ def test_up_to_the_alphabet_one_key_up_to_600_two_beyond_three() -> None:
     assert len(codes(677)[-1]) == len(codes(17_576)[-1]) == 3
 
 
-@pytest.mark.parametrize("alphabet", ["", "a", "aab", "aB", "a-", "a b"])
+def test_the_large_alphabet_gives_fifty_of_two_hundred_targets_one_key_and_the_others_a_digit_first() -> None:
+    made = codes(200, LARGE)
+    assert sum(len(code) == 1 for code in made) >= 50
+    assert all(code[0].isdigit() for code in made if len(code) == 2)
+    assert not set("01IO") & set(LARGE)
+
+
+@pytest.mark.parametrize("alphabet", ["", "a", "aab", "a-", "a b"])
 def test_an_alphabet_that_is_not_of_different_letters_or_digits_is_refused(alphabet: str) -> None:
-    with pytest.raises(ValueError, match="lower-case letters"):
+    with pytest.raises(ValueError, match="different letters or digits"):
         codes(3, alphabet)
 
 

@@ -1,7 +1,8 @@
 """Prints how well and how fast candidates and the search for the same everywhere do.
 
 `python tests/benchmarks/candidates.py [WORKSPACE ANNOTATOR]`: quality against what that annotator tagged (the sample's
-`sample` unless told), then the time of a screenful of candidates and of one form over 10,000 articles.
+`sample` unless told), then the time of a screenful of candidates, of a step among 10,000 known forms, and of
+one form over 10,000 articles.
 """
 
 import random
@@ -10,13 +11,14 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from annotations.article import Article
 from annotations.candidates import candidate, clauses, names
 from annotations.candidates.codes import assign
-from annotations.candidates.walking import DEFAULT, OFFERED, Candidate, KnownForms, candidates, walk
+from annotations.candidates.form_index import FormIndex
+from annotations.candidates.walking import OFFERED, Candidate, Finder, candidates, walk, with_forms
 from annotations.document import Document
 from annotations.entry import Entry
 from annotations.extent import Extent
@@ -27,6 +29,7 @@ from annotations.workspace import Workspace
 SEEDS = Path(__file__).parents[2] / "seeds"
 SCREEN = 6_000  # characters on 160x48
 ARTICLES = 10_000
+FORMS = 10_000
 ROUNDS = 7
 
 
@@ -113,7 +116,7 @@ def speed() -> None:
     """A screenful in a short text and in ten megabytes, with and without newlines."""
     article = "\n\n".join(path.read_text("utf-8") for path in sorted((SEEDS / "news").iterdir()))
     many = article * (10_000_000 // len(article))
-    finders = [*DEFAULT, KnownForms(dict.fromkeys(re.findall(r"[A-Z]\w+(?: [A-Z]\w+)?", article), 0.5))]
+    finders = with_forms(FormIndex((form, "name") for form in re.findall(r"[A-Z]\w+(?: [A-Z]\w+)?", article)))
     say(f"\n{'ms for a screenful':<22}{'seen before':>12}{'new':>8}{'with forms':>12}{'step of j':>11}{'codes':>8}")
     for name, string in (("one short text", article), ("10 MB", many), ("10 MB in one line", many.replace("\n", " "))):
         text = Text(string)
@@ -126,6 +129,37 @@ def speed() -> None:
         targets = [(one.extent, one.weight) for one in candidates(text, start, start + SCREEN)]
         coded = least(lambda t=targets, s=start: assign(t, s))  # type: ignore[misc]
         say(f"{name:<22}{again:>12.2f}{new:>8.2f}{forms:>12.2f}{step:>11.2f}{coded:>8.2f}")
+
+
+def forms_speed() -> None:
+    """A step of `j` among many known forms: with none new, and right after one came; and what learning one costs."""
+    article = "\n\n".join(path.read_text("utf-8") for path in sorted((SEEDS / "news").iterdir()))
+    words = sorted(set(re.findall(r"\w{4,}", article)))
+    shuffle = random.Random(4)
+    forms = {" ".join(shuffle.choices(words, k=2)) for _ in range(FORMS * 2)}
+    text, here = Text(article), Extent(len(article) // 2, len(article) // 2)
+    say(f"\n{'forms known':<14}{'step of j':>11}{'after a new one':>17}{'ratio':>7}{'learn and forget':>18}")
+    for number in (10, FORMS):
+        index = FormIndex((form, "name") for form in sorted(forms)[:number])
+        finders = with_forms(index)
+        walk(text, here, 1, finders)
+        fresh = iter(f"form {count} new" for count in range(10 * ROUNDS))
+        still = least(lambda f=finders: walk(text, here, 1, f))  # type: ignore[misc]
+
+        def learned(
+            index: FormIndex = index, finders: Sequence[Finder] = finders, fresh: Iterator[str] = fresh
+        ) -> None:
+            index.learn(next(fresh), "name")
+            walk(text, here, 1, finders)
+
+        after = least(learned)
+
+        def both(index: FormIndex = index) -> None:
+            for count in range(1_000):
+                index.learn(f"other {count}", "name")
+                index.forget(f"other {count}", "name")
+
+        say(f"{number:<14}{still:>8.2f} ms{after:>14.2f} ms{after / still:>7.2f}{least(both):>15.2f} µs")
 
 
 def everywhere_speed() -> None:
@@ -172,4 +206,5 @@ if __name__ == "__main__":
     given = sys.argv[1:]
     quality(Path(given[0]) if given else SEEDS, given[1] if len(given) > 1 else "sample")
     speed()
+    forms_speed()
     everywhere_speed()

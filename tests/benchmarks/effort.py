@@ -26,17 +26,20 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 from presses import gold  # noqa: E402
 from presses.gold import Corpus, GoldArticle, Wanted  # noqa: E402
 from presses.machine import Machine, key_event  # noqa: E402
+from presses.plans import shapes  # noqa: E402
 from presses.slate import Slate  # noqa: E402
 from presses.typist import Typed, Typist  # noqa: E402
 
 from annotations.document import Document  # noqa: E402
 from annotations.extent import Unit  # noqa: E402
 from annotations.schema import Schema  # noqa: E402
+from annotations.schema_file import parse  # noqa: E402
 from annotations.span import Span  # noqa: E402
 from annotations.text import Text  # noqa: E402
 from annotations.workspace import Workspace  # noqa: E402
 from tui.app import GlossatorApp  # noqa: E402
 from tui.desk import Desk  # noqa: E402
+from tui.keys import keymap  # noqa: E402
 
 SEEDS = HERE.parents[1] / "seeds"
 LONG = 5
@@ -176,9 +179,9 @@ def table(corpus: Corpus, results: list[Result], everything: bool) -> None:
     for result in results:
         text = Text(result.article.text)
         for span in result.article.spans:
-            ours, slate = result.typed.spans.get(span.id), result.slate.get(span.id)
+            pair = result.typed.spans.get(span.id), result.slate.get(span.id)
             for name in (span.label, f"  {shape(text, span)}", "all"):
-                rows.setdefault(name, []).append((ours, slate))
+                rows.setdefault(name, []).append(pair)
     heads = f"{'presses':>9}{'most':>6}{'>6':>4}{'not reached':>12}{'SLATE':>8}{'ratio':>7}{'no way':>8}"
     say(f"{'':<24}{'spans':>6}{heads}")
     order = sorted(rows, key=lambda name: (name == "all", name.startswith(" "), -len(rows[name])))
@@ -237,6 +240,7 @@ def main() -> None:
     parser.add_argument("--stay", action="store_true", help="only with advance_after_tagging off")
     parser.add_argument("--advance", action="store_true", help="only with it on")
     parser.add_argument("--only-spans", action="store_true", help="leave values and relations out")
+    parser.add_argument("--plans", action="store_true", help="print how many spans took which keys")
     parser.add_argument("--verbose", action="store_true", help="print each span with what was typed for it")
     options = parser.parse_args()
     columns, rows = map(int, options.size.split("x"))
@@ -259,11 +263,21 @@ def main() -> None:
                     f" {'on' if advance else 'off'} ({time.perf_counter() - began:.0f} s)"
                 )
                 table(corpus, results, everything)
+                if options.plans and not everything:
+                    planned(corpus, results, options.keys)
                 for result in results:
                     for line in result.differs:
                         say(f"  {result.article.name}: {line}")
                     if options.verbose:
                         detail(result)
+
+
+def planned(corpus: Corpus, results: list[Result], preset: str) -> None:
+    """Print the shapes of what was typed, those that took most presses in all first."""
+    keys = keymap(parse(corpus.schema), preset, {})
+    counted = shapes((result.typed for result in results), keys)
+    for (cost, shape_of), number in sorted(counted.items(), key=lambda item: -item[0][0] * item[1]):
+        say(f"{number:>6} x {cost}  {shape_of}")
 
 
 def detail(result: Result) -> None:

@@ -1,6 +1,6 @@
 """Short ways: values by their own keys, capitals that say more, and parts that hints keep."""
 
-from annotations.candidates.codes import ALPHABET
+from annotations.candidates.codes import LARGE
 from annotations.schema_file import default_schema
 
 
@@ -106,7 +106,7 @@ async def test_a_motion_off_a_chosen_span_leaves_its_parts_behind(bench):
 
 async def test_hints_that_tag_give_what_is_tagged_already_a_later_code(bench):
     def rank(codes, words):
-        ranked = sorted(codes, key=lambda extent: (len(codes[extent]), ALPHABET.index(codes[extent][0])))
+        ranked = sorted(codes, key=lambda extent: (len(codes[extent]), LARGE.index(codes[extent][0])))
         return [bench.desk.text.quote(extent) for extent in ranked].index(words)
 
     await bench.press("A")

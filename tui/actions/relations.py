@@ -1,5 +1,6 @@
 """Relations: from the chosen span to another one, with hints on those that the schema allows."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from annotations.schema import RelationLabel
 from annotations.span import Span
 from tui.keys import Place, action
 from tui.modes.choosing import Choosing
-from tui.modes.hinting import Hinting
+from tui.modes.hinting import Hinting, Target, Twin
 from tui.modes.mode import Mode
 from tui.visible import short
 
@@ -22,7 +23,9 @@ LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 BOTH = frozenset({Place.READER, Place.PANE})
 
 
-@action("relation.start", "relate: hints on the spans it may go to", keys="r", vim="g r", places=BOTH, short="relate")
+@action(
+    "relation.start", "relate: hints on the spans it may go to", keys="r", vim="g r, r", places=BOTH, short="relate"
+)
 def relate(desk: "Desk", count: int) -> None:
     """Ask for the target of a relation from the chosen span."""
     source = _source(desk)
@@ -106,12 +109,16 @@ def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
         )
     names = {rule.key: rule for rule in offered.values() if rule is not wanted}
     alphabet = "".join(letter for letter in LETTERS if letter not in names)
-    rules = {span.fragments[0]: (span, allowed) for span, allowed in targets}
-    weighed = [(span.fragments[0], 1.0) for span, _ in targets]
-    made = codes.assign(weighed, source.start, alphabet)
+    rules: dict[Target, tuple[Span, tuple[RelationLabel, ...]]] = {}
+    met: Counter[Extent] = Counter()
+    for span, allowed in targets:
+        extent = span.fragments[0]
+        met[extent] += 1
+        rules[Twin(*extent, met[extent]) if met[extent] > 1 else extent] = span, allowed
+    made = codes.assign(((at, 1.0) for at in rules), source.start, alphabet)
 
-    def pick(extent: Extent, place: int = 0) -> None:
-        target, allowed = rules[extent]
+    def pick(at: Target, place: int = 0) -> None:
+        target, allowed = rules[at]
         rule = allowed[min(place, len(allowed) - 1)]
         desk.commit(editing.relate(desk.document, desk.schema, source.id, target.id, rule.name))
         desk.caret.choose(desk.document.spans[source.id])
@@ -132,7 +139,7 @@ def _target(desk: "Desk", source: Span, wanted: RelationLabel | None) -> Mode:
     switches["pageup"] = "further back", lambda: turned(-1)
     second = any(len(allowed) > 1 for _, allowed in targets)
     question = f"{label} {short(source.quote)} to{' (capitals: the second that fits)' if second else ''}"
-    return Hinting(desk, question, made, pick, switches, lambda extent: pick(extent, 1))
+    return Hinting(desk, question, made, pick, switches, lambda at: pick(at, 1))
 
 
 def _fits(desk: "Desk", source: Span, target: Span, wanted: RelationLabel | None) -> bool:

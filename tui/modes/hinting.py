@@ -1,7 +1,8 @@
 """Hints: a short code on everything in view that may be wanted; typing it goes there."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotations.candidates import codes
 from annotations.extent import Extent
@@ -12,8 +13,23 @@ if TYPE_CHECKING:
     from tui.panes.rows import RowList
 
 
+ASIDE = 8
+"""Cells beside a target up to which its code may stand where the target has no room for it."""
+
+
+class Twin(NamedTuple):
+    """Another target on an extent that is one already: the second of them, the third and so on."""
+
+    start: int
+    end: int
+    number: int
+
+
+Target = Extent | Twin
+
+
 class Hinting(Mode):
-    """Shows `codes` on their extents; `picked` gets the one whose code was typed.
+    """Shows `codes` on their targets; `picked` gets the one whose code was typed.
 
     `switches` are keys that mean something else than a code here, such as another relation. A code whose last letter is
     a capital goes to `capital` instead.
@@ -23,10 +39,10 @@ class Hinting(Mode):
         self,
         desk: "Desk",
         question: str,
-        codes: Mapping[Extent, str],
-        picked: Callable[[Extent], None],
+        codes: Mapping[Target, str],
+        picked: Callable[[Target], None],
         switches: "Mapping[str, tuple[str, Callable[[], Mode]]] | None" = None,
-        capital: Callable[[Extent], None] | None = None,
+        capital: Callable[[Target], None] | None = None,
     ) -> None:
         super().__init__(desk)
         self.question = question
@@ -35,7 +51,7 @@ class Hinting(Mode):
         self.switches = switches or {}
         self.capital = capital
         self.typed = ""
-        self._places = places(codes)
+        self._places = places(codes, desk.text.string)
 
     def words(self) -> Sequence[tuple[str, str]]:
         """Return the question, what is typed so far, and the switches."""
@@ -46,7 +62,7 @@ class Hinting(Mode):
         """Return the codes that can still be meant, without what is typed of them."""
         size = len(self.typed)
         return [
-            (self._places[extent], code[size:]) for extent, code in self.codes.items() if code.startswith(self.typed)
+            (self._places[target], code[size:]) for target, code in self.codes.items() if code.startswith(self.typed)
         ]
 
     def press(self, press: str) -> bool:
@@ -58,7 +74,7 @@ class Hinting(Mode):
             self.desk.begin_mode(self.switches[press][1]())
             return True
         typed = self.typed + (press.lower() if self.capital else press)
-        left = [extent for extent, code in self.codes.items() if code.startswith(typed)]
+        left = [target for target, code in self.codes.items() if code.startswith(typed)]
         if len(press) != 1 or not left:
             return False
         self.typed = typed
@@ -69,18 +85,33 @@ class Hinting(Mode):
         return True
 
 
-def places(codes: Mapping[Extent, str]) -> dict[Extent, int]:
-    """Return where each code is drawn: over its extent's beginning, or over its end where that is taken."""
+def places(codes: Mapping[Target, str], string: str) -> dict[Target, int]:
+    """Return where in `string` each code is drawn: over its target's beginning, or over its end where that is taken.
+
+    Where both are taken it stands further inside, else just behind or before its target on the same line; where there
+    is room, apart from other codes.
+    """
     taken: set[int] = set()
-    found: dict[Extent, int] = {}
-    for extent in sorted(codes, key=lambda e: (e.end - e.start, e.start)):
-        size = len(codes[extent])
-        at = extent.start
-        if any(cell in taken for cell in range(at, at + size)):
-            at = max(extent.start, extent.end - size)
-        while any(cell in taken for cell in range(at, at + size)) and at > extent.start:
-            at -= 1
-        found[extent] = at
+    found: dict[Target, int] = {}
+    for target in sorted(codes, key=lambda one: (one.end - one.start, one)):
+        size = len(codes[target])
+        last = max(target.start, target.end - size)
+        spots = chain(
+            (target.start, last),
+            range(last - 1, target.start, -1),
+            range(target.end, target.end + ASIDE),
+            range(target.start - size, max(target.start - ASIDE, 0), -1),
+        )
+        at = -1
+        for spot in spots:
+            if not taken.isdisjoint(range(spot, spot + size)) or "\n" in string[target.end : spot + 1]:
+                continue
+            apart = spot - 1 not in taken and spot + size not in taken
+            at = spot if at < 0 or apart else at
+            if apart:
+                break
+        at = target.start if at < 0 else at
+        found[target] = at
         taken.update(range(at, at + size))
     return found
 

@@ -25,6 +25,16 @@ class Mode(ABC):
     def press(self, press: str) -> bool:
         """Take a press; return False where it means nothing to this mode, which then ends before it counts."""
 
+    def answer(self, press: str) -> None:
+        """Take a press; Esc gives the question up, and so does a press that this mode does not know."""
+        if press == "escape":
+            self.desk.end_mode()
+        elif not self.press(press):
+            self.desk.end_mode()
+            self.desk.tell("That is none of the choices; nothing was done.")
+        elif self.desk.mode is not None:
+            self.desk.reader.highlight(self.desk.matches, self.desk.mode.hints())
+
     def ended(self) -> None:
         """Clean up once the question is answered or given up; called by the desk."""
         return

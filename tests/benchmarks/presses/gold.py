@@ -179,7 +179,8 @@ def columns(file: Path) -> Iterator[GoldArticle]:
 
 
 def _of_sentences(name: str, sentences: Iterable[list[tuple[str, str]]]) -> GoldArticle:
-    text, spans = "", []
+    text = ""
+    spans: list[Wanted] = []
     for sentence in sentences:
         label, start, end = "", 0, 0
         for token, tag in [*sentence, ("", "O")]:

@@ -8,11 +8,10 @@ from typing import Any
 from textual import events
 
 from annotations.document import Document
-from annotations.extent import Extent
 from annotations.selection import Selection
 from tui.desk import Desk
 from tui.keys import Action, Place
-from tui.modes.hinting import Hinting
+from tui.modes.hinting import Hinting, Target
 from tui.trail import Trail
 
 
@@ -145,7 +144,6 @@ class Machine:
         if session.document is not document or self._document is not document:
             session.document = document
             session.forms.add(document)
-            desk.glossator._forms_at = -1
             self._document = document
         if reader.scroll_offset.y != state.scroll:
             reader.scroll_to(y=state.scroll, animate=False, immediate=True, force=True)
@@ -166,7 +164,7 @@ class Machine:
         self._document = self.desk.session.document if self._document is self.desk.session.document else None
         return self.state()
 
-    def hints(self, document: Document, state: State, *presses: str) -> list[tuple[Extent, str, Callable[[], State]]]:
+    def hints(self, document: Document, state: State, *presses: str) -> list[tuple[Target, str, Callable[[], State]]]:
         """Press keys that show hints; return each code with the way to what it picks, by the function a code calls."""
         self.put(document, state)
         self.press(*presses)
@@ -174,7 +172,7 @@ class Machine:
         if not isinstance(mode, Hinting):
             return []
 
-        def pick(extent: Extent) -> Callable[[], State]:
+        def pick(extent: Target) -> Callable[[], State]:
             def picked() -> State:
                 self.put(document, state)
                 mode.picked(extent)

@@ -98,16 +98,16 @@ class Saying:
             for switch, capital in ways if best is None else ():
                 self.machine.put(document, state)
                 self.machine.press(*self.relate, *page, *switch)
-                code = self.machine.codes().get(extent)
-                if code is None:
-                    continue
-                presses = (*self.relate, *page, *switch, *code[:-1], code[-1].upper() if capital else code[-1])
-                self.machine.put(document, state)
-                after = self.machine.press(*presses)
-                made = [one for one in self.machine.document.ordered_relations() if one.id not in document.relations]
-                right = [(one.label, one.source, one.target) for one in made] == [(arrow.label, source, target)]
-                if right and (best is None or len(presses) < best.cost):
-                    best = Found(presses, self.machine.document, after)
+                # Of several spans on one extent each has a code.
+                here = [code for at, code in self.machine.codes().items() if (at.start, at.end) == extent]
+                for code in here:
+                    presses = (*self.relate, *page, *switch, *code[:-1], code[-1].upper() if capital else code[-1])
+                    self.machine.put(document, state)
+                    after = self.machine.press(*presses)
+                    made = [o for o in self.machine.document.ordered_relations() if o.id not in document.relations]
+                    right = [(one.label, one.source, one.target) for one in made] == [(arrow.label, source, target)]
+                    if right and (best is None or len(presses) < best.cost):
+                        best = Found(presses, self.machine.document, after)
         return best
 
     def choose(self, document: Document, state: State, span: Span, most: int = 6) -> Found | None:

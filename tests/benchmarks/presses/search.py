@@ -116,16 +116,19 @@ class Search:
                 found.append(Found(before + presses, self.machine.document, end))
                 best = min(best, len(presses))
 
-        for taken, way, at in self.reached(document, state, piece, lambda: best - 1 - len(keys)):
-            if goal(at.selection):
-                key = again if held and again else keys
-                keep(way + key, at)
-            if hints and taken + 2 < best:
-                self.machine.put(document, at)
-                self.machine.press(*hints)
-                for extent, code in self.machine.codes().items():
-                    if goal(Selection(extent.start, extent.end, at.selection.fragments)):
-                        keep(way + hints + tuple(code), at)
+        for narrow in (False, True):
+            for taken, way, at in self.reached(document, state, piece, lambda: best - 1 - len(keys), narrow=narrow):
+                if goal(at.selection):
+                    key = again if held and again else keys
+                    keep(way + key, at)
+                if hints and taken + 2 < best:
+                    self.machine.put(document, at)
+                    self.machine.press(*hints)
+                    for extent, code in self.machine.codes().items():
+                        if goal(Selection(extent.start, extent.end, at.selection.fragments)):
+                            keep(way + hints + tuple(code), at)
+            if found:
+                break
         return found
 
     def select(
@@ -138,9 +141,12 @@ class Search:
         return []
 
     def reached(
-        self, document: Document, state: State, piece: Extent, most: Callable[[], int]
+        self, document: Document, state: State, piece: Extent, most: Callable[[], int], *, narrow: bool = False
     ) -> Iterator[tuple[int, tuple[str, ...], State]]:
-        """Yield what presses lead to, the cheapest first, as long as it is at most `most()` presses away."""
+        """Yield what presses lead to, the cheapest first, as long as it is at most `most()` presses away.
+
+        A `narrow` search goes on only from what touches the target, and so gets deeper.
+        """
         self._scroll = state.scroll
         order = count()
         queue: list[tuple[int, int, tuple[str, ...], State]] = [(0, next(order), (), state)]
@@ -154,6 +160,8 @@ class Search:
                 continue
             yield taken, way, at
             if taken + 1 > most() or self.machine.presses - began > EFFORT:
+                continue
+            if narrow and taken and self._near(at, piece) and not _touches(at.selection, piece):
                 continue
             for presses, after in self._steps(document, at, piece, taken, most() - taken):
                 cost = taken + len(presses)
@@ -211,7 +219,7 @@ class Search:
     def _between(
         self, document: Document, at: State, piece: Extent, taken: int
     ) -> Iterator[tuple[tuple[str, ...], State]]:
-        """Yield the selection from the word that holds the target's beginning to the one that holds its end.
+        """Yield the selection from the word, or part of one, at the target's beginning to the one at its end.
 
         Once it has moved, only where the target came into view by that.
         """
@@ -220,14 +228,20 @@ class Search:
         first, last = self.text.at(Unit.WORD, piece.start), self.text.at(Unit.WORD, piece.end - 1)
         self.machine.put(document, at)
         self.machine.press(*self.words)
-        begin = self.machine.codes().get(first)
+        begin = self._code(first, lambda one: one.start == piece.start)
         if begin is None:
             return
         self.machine.press(*begin)
-        end = self.machine.codes().get(last)
+        end = self._code(last, lambda one: one.end == piece.end)
         if end is not None:
             typed = self.words + tuple(begin) + tuple(end)
             yield typed, self._pressed(document, at, typed)
+
+    def _code(self, word: Extent | None, fits: Callable[[Extent], bool]) -> str | None:
+        """Return the shortest code, on the screen now, of what fits, else that of a word."""
+        codes = self.machine.codes()
+        fitting = [code for one, code in codes.items() if fits(one)]
+        return min(fitting, key=len, default=codes.get(word))
 
     def _looked(
         self, document: Document, at: State, piece: Extent, left: int
