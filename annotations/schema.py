@@ -1,7 +1,7 @@
 """The schema: which labels, attributes, relations and zones a workspace uses, and their keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,10 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Everything `glossator.yaml` says; `raw` is the file's own mapping, as exports carry it."""
+    """Everything `glossator.yaml` says; `raw` is the file's own mapping, as exports carry it.
+
+    `questions` are the saved questions of a review: name to words.
+    """
 
     title: str
     guidelines: str
@@ -103,6 +106,7 @@ class Schema:
     options: Mapping[str, Any]
     keys: Mapping[str, str]
     raw: Mapping[str, Any]
+    questions: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, name: str) -> Label:
         """Return the label called `name`; raise EditRefused when the schema has none."""

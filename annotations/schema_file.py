@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from annotations.entry import shown
 from annotations.errors import SchemaError
 from annotations.positions import Cache, Positioned, YamlProblem, read
+from annotations.review.terms import of_mapping
 from annotations.schema import Attribute, Label, Look, Overlap, RelationLabel, Schema, Zone, default_source
 from annotations.trim import RULES as TRIM_RULES
 
@@ -107,6 +108,7 @@ class _Reader:
             options=self.mapping("options"),
             keys={name: self.text("", "keys", name) for name in self.mapping("keys")},
             raw=dict(raw),
+            questions={name: self.question(name) for name in self.mapping("questions")},
         )
 
     def at(self, *path: str | int) -> Any:
@@ -224,6 +226,15 @@ class _Reader:
             symmetric=bool(symmetric),
             description=self.text("", *path, "description"),
         )
+
+    def question(self, name: str) -> str:
+        asked = self.at("questions", name)
+        if not isinstance(asked, Mapping):
+            return self.text("", "questions", name)
+        try:
+            return of_mapping(self.mapping("questions", name))
+        except ValueError as error:
+            self.complain(str(error), "questions", name)
 
     def zone(self, name: str) -> Zone:
         self.mapping("zones", name)

@@ -5,6 +5,7 @@ from typing import Any
 
 from annotations.errors import EditRefused
 from annotations.migration.schema_draft import Path, SchemaDraft
+from annotations.review.terms import renamed
 
 
 def known(draft: SchemaDraft, kind: str, name: str) -> None:
@@ -86,6 +87,8 @@ def mentioned(draft: SchemaDraft, old: str, new: str) -> SchemaDraft:
             for end, name in enumerate(pair):
                 draft = draft.put((*path, end), new) if name == old else draft
     for question, asked in (draft.raw.get("questions") or {}).items():
+        if isinstance(asked, str) and (words := renamed(asked, old, new)) != asked:
+            draft = draft.put(("questions", question), words)
         for field in ("label", "labels"):
             held = asked.get(field) if isinstance(asked, dict) else None
             if held == old:

@@ -28,6 +28,7 @@ COMMANDS = {
     "keys": ("tui.commands.lists", "keys"),
     "labels": ("tui.commands.labels", "labels"),
     "reanchor": ("tui.commands.mending", "reanchor"),
+    "review": ("tui.commands.review", "review"),
     "tour": ("tui.commands.tour", "tour"),
 }
 """Where each command is defined; it is imported when it is called, so that the app need not wait for it."""
@@ -95,6 +96,8 @@ def app(
     gc.disable()
     # Several pictures to one key follow each other without waiting for a slow clock.
     os.environ.setdefault("TEXTUAL_FPS", "240")
+    # A key waits no longer than this for a thread that works in the background.
+    sys.setswitchinterval(0.0005)
     try:
         return _opened(workspace, name, theme, preset, read_only, article)
     finally:

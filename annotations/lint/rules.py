@@ -1,6 +1,7 @@
 """What the linter asks of one document: labels, values, boundaries, overlaps and what labels require."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from annotations.article import Article
 from annotations.check import clashing, unmet
@@ -8,6 +9,7 @@ from annotations.document import Document
 from annotations.entry import shown
 from annotations.extent import Extent
 from annotations.forms import form_of
+from annotations.lint.edges import belongs, is_capital_inside
 from annotations.lint.lint import Act, Kind, Lint, Suggestion
 from annotations.lint.usage import LONGEST, Beside, Choice, Usage, edges, neighbours
 from annotations.schema import Schema, Status
@@ -35,12 +37,19 @@ _NEAR = 24
 _DOUBTFUL = frozenset("!?.-'’")
 """Marks at an edge that may well belong to a name: of a title, an abbreviation, a prefix."""
 
+_NAME_GOES_ON = re.compile(r" [^\W\d_a-z]")
+"""What follows a name that is part of a longer one, which has an article of its own."""
+
 _CLASHES = {
     "twice": "is tagged a second time, beside",
     "identical": "has exactly the extent of",
     "nest": "stands inside or around",
     "cross": "crosses",
 }
+
+
+COUNTED = frozenset([Kind.LABELS, Kind.ATTRIBUTE, Kind.BOUNDARY])
+"""What is judged by how the workspace tags."""
 
 
 class Rules:
@@ -53,26 +62,59 @@ class Rules:
     def lints(self, document: Document, article: Article) -> Iterator[Lint]:
         """Yield what does not agree in a document of `article`, whose digest it bears."""
         text = Text(article.text)
+        yield from self.plain(document, text)
+        yield from self.counted(document, text)
+
+    def may_be_plain(self, document: Document) -> bool:
+        """Tell, without its text, whether `plain` can find anything in a document."""
+        reached = -1
         for span in document.spans:
-            if span.end > len(article.text):
+            if span.start < reached or (len(span.fragments) == 1 and _may_be_trimmed(span.quote, self._trim(span))):
+                return True
+            reached = max(reached, span.end)
+        return document.status is Status.DONE and any(unmet(document, span, self.schema) for span in document.spans)
+
+    def plain(self, document: Document, text: Text) -> Iterator[Lint]:
+        """Yield what is wrong whatever stands elsewhere: edges, overlaps, and what labels require."""
+        for span in document.spans:
+            if span.end > len(text):
                 continue
             edge = self._edge(document, span, text)
             if edge is not None:
                 yield edge
-            if len(span.fragments) == 1 and len(span.quote) <= LONGEST:
-                yield from self._labels(document, span)
-                yield from self._values(document, span)
-                if edge is None:
-                    yield from self._boundary(document, span, article.text)
             yield from self._overlaps(document, span, text)
             if document.status is Status.DONE and unmet(document, span, self.schema):
                 needs = self.schema.labels[span.label].requires
                 what = f"This {span.label} has no {' and no '.join(needs)}; add one."
                 yield _lint(Kind.REQUIRES, document, span, what, Suggestion(Act.ADD, needs=needs), 0.9)
 
+    def counted(self, document: Document, text: Text, kinds: Collection[Kind] = COUNTED) -> Iterator[Lint]:
+        """Yield what differs from how the same words are tagged elsewhere, of these kinds; nothing that was not counted
+        is judged.
+        """
+        for span in document.spans:
+            if span.end > len(text) or len(span.fragments) > 1 or len(span.quote) > LONGEST:
+                continue
+            if Kind.LABELS in kinds:
+                yield from self._labels(document, span)
+            if Kind.ATTRIBUTE in kinds:
+                yield from self._values(document, span)
+            if Kind.BOUNDARY not in kinds:
+                continue
+            # Looked for first: nearly no span has one, and to find an edge takes the words of the text.
+            found = list(self._boundary(document, span, text.string))
+            if found and self._edge(document, span, text) is None:
+                yield from found
+
+    def _trim(self, span: Span) -> tuple[str, ...]:
+        label = self.schema.labels.get(span.label)
+        return label.trim if label is not None else _USUAL_TRIM
+
     def _labels(self, document: Document, span: Span) -> Iterator[Lint]:
         form = form_of(span.quote)
-        counts = self.usage.labels[form]
+        counts = self.usage.labels.get(form)
+        if not counts:
+            return
         label, most = counts.most_common(1)[0]
         if label == span.label or not _is_usual(most, counts.total()):
             return
@@ -89,18 +131,19 @@ class Rules:
             held = span.attributes.get(name)
             if held == value or not _is_usual(most, counts.total()):
                 continue
+            if not self.usage.goes_by_form(span.label, name, form):
+                continue
             here = f"{held} here" if held is not None else "nothing here"
             what = f"{name} of the {span.label} {told(form)} is {value} {most} times of {counts.total()}, and {here}."
             suggestion = Suggestion(Act.SET, attribute=name, value=value)
             yield _lint(Kind.ATTRIBUTE, document, span, what, suggestion, _sureness(most, counts.total()))
 
     def _edge(self, document: Document, span: Span, text: Text) -> Lint | None:
-        label = self.schema.labels.get(span.label)
-        rules = label.trim if label is not None else _USUAL_TRIM
+        rules = self._trim(span)
         if len(span.fragments) > 1 or not _may_be_trimmed(span.quote, rules):
             return None
         kept = trim(text, span.extent, rules)
-        if kept == span.extent:
+        if kept == span.extent or belongs(text.string, span.extent, kept):
             return None
         what = f"This {span.label} is trimmed to {told(text.quote(kept))} by its label's rule."
         off = text.string[span.start : kept.start] + text.string[kept.end : span.end]
@@ -112,7 +155,10 @@ class Rules:
         form = form_of(span.quote)
         best: tuple[float, str, Extent] | None = None
         for beside, rest in edges(form):
-            own, usual = self.usage.choice_of(span.label, form), self.usage.choice(span.label, beside)
+            own = self.usage.choice_of(span.label, form)
+            # A capital inside a sentence shows a name, of which other names without that word say nothing.
+            is_name = is_capital_inside(text, span.extent, beside.side)
+            usual = Choice(0, 0) if is_name else self.usage.choice(span.label, beside)
             sure = _agreed(Choice(own.left, own.taken), Choice(usual.left, usual.taken))
             kept = _within(span, text, beside, rest)
             if sure and kept is not None and (best is None or sure > best[0]):
@@ -123,6 +169,8 @@ class Rules:
             usual = self.usage.choice(span.label, beside) if is_mark else Choice(0, 0)
             sure = _agreed(self.usage.choice_of(span.label, longer), usual)
             wider = _around(span, text, beside)
+            if beside.side == "before" and _NAME_GOES_ON.match(text, span.end) and text[span.start].isupper():
+                continue
             if sure and wider is not None and (best is None or sure > best[0]):
                 best = (sure, f"takes in {told(beside.token)}", wider)
         if best is not None:
@@ -132,6 +180,8 @@ class Rules:
 
     def _overlaps(self, document: Document, span: Span, text: Text) -> Iterator[Lint]:
         for other, rule in clashing(document, span, self.schema):
+            if rule == "twice" and _are_told_apart(document, span, other):
+                continue
             what = (
                 f"This {span.label} {_CLASHES[rule]} the {other.label} {told(other.quote)}, which the schema refuses."
             )
@@ -186,6 +236,15 @@ def _agreed(own: Choice, usual: Choice) -> float:
     if usual.taken >= _FEWEST_BESIDE and usual.left <= max(1, _EXCEPTIONS_BESIDE * usual.total):
         return _sureness(usual.taken, usual.total)
     return 0.0
+
+
+def _are_told_apart(document: Document, one: Span, other: Span) -> bool:
+    """Tell whether two spans on one extent join different things, as two events that one word tells of."""
+    ends = [
+        {(arrow.label, arrow.target) for arrow in document.relations_of(span.id) if arrow.source == span.id}
+        for span in (one, other)
+    ]
+    return bool(ends[0] and ends[1]) and ends[0] != ends[1]
 
 
 def _may_be_trimmed(quote: str, rules: tuple[str, ...]) -> bool:

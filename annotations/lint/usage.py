@@ -12,6 +12,10 @@ from annotations.span import CONTEXT, Span
 LONGEST = 100
 """Characters of a form that is still counted; what is longer is hardly ever written twice."""
 
+_REPEATED = 3
+_AGREED = 0.9
+"""Forms that are tagged so often tell whether an attribute goes by the words: this share has to agree."""
+
 Side = Literal["before", "after", "around"]
 
 _QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»", "‹": "›", "‘": "’", "'": "'", "「": "」", "『": "』", "《": "》"}
@@ -46,6 +50,7 @@ class Usage:
         self.labels: dict[str, Counter[str]] = {}
         self.of_label: Counter[str] = Counter()
         self._values: dict[tuple[str, str], dict[str, Counter[str]]] = {}
+        self._agreeing: dict[tuple[str, str], tuple[int, int]] = {}
         self._nested: Counter[tuple[str, str]] = Counter()
         self._taken: Counter[tuple[str, Beside]] = Counter()
         self._left: Counter[tuple[str, Beside]] = Counter()
@@ -53,6 +58,7 @@ class Usage:
 
     def add(self, document: Document) -> None:
         """Count what a document says."""
+        self._agreeing.clear()
         spans = list(document.spans)
         for place, span in enumerate(spans):
             self.of_label[span.label] += 1
@@ -71,6 +77,28 @@ class Usage:
     def values(self, label: str, form: str) -> Mapping[str, Counter[str]]:
         """Return how often each value of each attribute was given to spans of this label and form."""
         return self._values.get((label, form), {})
+
+    def goes_by_form(self, label: str, name: str, form: str) -> bool:
+        """Tell whether the same words mostly have the same value of an attribute, by all forms but this one.
+
+        A value that depends on where words stand, as whether something was told before, says nothing of other places.
+        """
+        if (label, name) not in self._agreeing:
+            self._agreeing[label, name] = self._agreement(label, name)
+        agreeing, total = self._agreeing[label, name]
+        counts = self.values(label, form).get(name)
+        if counts is not None and counts.total() >= _REPEATED:
+            agreeing, total = agreeing - max(counts.values()), total - counts.total()
+        return agreeing >= _AGREED * total
+
+    def _agreement(self, label: str, name: str) -> tuple[int, int]:
+        """Return how many of the spans of repeated forms have their form's most frequent value, and of how many."""
+        found = [
+            counts
+            for (held, _), values in self._values.items()
+            if held == label and (counts := values.get(name)) is not None and counts.total() >= _REPEATED
+        ]
+        return sum(max(counts.values()) for counts in found), sum(counts.total() for counts in found)
 
     def choice(self, label: str, beside: Beside) -> Choice:
         """Return how often spans of the label took in what stands beside them, and left it out."""

@@ -1,0 +1,1 @@
+"""Review: what was tagged, read again item by item, and decided."""

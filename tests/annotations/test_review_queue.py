@@ -1,0 +1,187 @@
+"""The queue: order, the item at hand while it grows, going on and back, what is alike, and looking anew."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotations.extent import Extent
+from annotations.lint.lint import Act, Suggestion
+from annotations.review.item import Item
+from annotations.review.kinds import Kind
+from annotations.review.question import Question
+from annotations.review.queue import Queue, State
+from annotations.review.terms import read
+
+
+def question(words: str = "") -> Question:
+    return Question(tuple(read(words)))
+
+
+def item(number: int, form: str = "Oslo", label: str = "location", surprise: float = 0.5, at: int = 0) -> Item:
+    place = (Extent(at, at + len(form)),)
+    return Item(
+        Kind.SPANS, f"{number}.txt", "ana", f"{number}-{at}", place, label, form, surprise=surprise, number=number
+    )
+
+
+def walked(queue: Queue) -> list[str]:
+    met = []
+    while queue.item is not None and queue.item.span_id not in met:
+        met.append(queue.item.span_id)
+        queue.decide([queue.item.key])
+    return met
+
+
+FOUND = [item(3, "b"), item(1, "c", at=5), item(1, "a", surprise=0.9), item(2, "B", surprise=0.7)]
+
+
+def test_items_come_by_article_by_form_and_by_surprise() -> None:
+    orders = {}
+    for name in ("article", "form", "surprise"):
+        queue = Queue(question(f"order:{name}"))
+        for one in FOUND:
+            queue.add(one)
+        orders[name] = [row.item.form for row in queue.rows(0, 9)]
+    assert orders == {"article": ["a", "c", "B", "b"], "form": ["a", "B", "b", "c"], "surprise": ["a", "B", "c", "b"]}
+
+
+@given(st.permutations(range(12)), st.sampled_from(["article", "form", "surprise", "random"]), st.integers(0, 3))
+def test_the_order_does_not_depend_on_when_items_arrive(arrival: list[int], order: str, seed: int) -> None:
+    items = [item(n, "abc"[n % 3], surprise=n % 4 / 4) for n in range(12)]
+    queues = []
+    for numbers in (range(12), arrival):
+        queue = Queue(question(f"order:{order} seed:{seed}"))
+        for number in numbers:
+            queue.add(items[number])
+        queues.append([row.item.key for row in queue.rows(0, 12)])
+    assert queues[0] == queues[1]
+
+
+@given(st.permutations(range(8)))
+def test_growing_never_moves_the_item_at_hand(arrival: list[int]) -> None:
+    queue = Queue(question())
+    for number in arrival:
+        queue.add(item(number))
+        assert queue.item == item(arrival[0])
+        assert queue.rows(queue.index, queue.index + 1)[0].is_at_hand
+    assert sorted(walked(queue)) == sorted(f"{number}-0" for number in range(8))
+    assert (queue.item, queue.left, queue.decided_count) == (None, 0, 8)
+
+
+def test_what_came_in_before_is_met_at_the_end() -> None:
+    queue = Queue(question())
+    for number in (5, 6):
+        queue.add(item(number))
+    queue.add(item(1))
+    assert walked(queue) == ["5-0", "6-0", "1-0"]
+
+
+def test_what_was_skipped_comes_again_once_asked() -> None:
+    queue = Queue(question())
+    for number in range(3):
+        queue.add(item(number))
+    queue.skip()
+    assert queue.item == item(1)
+    assert (queue.left, queue.skipped_count) == (2, 1)
+    queue.decide([item(1).key, item(2).key])
+    assert queue.item is None
+    assert queue.wrap() == 1
+    assert queue.item == item(0)
+    assert queue.state(item(0).key) is State.OPEN
+
+
+def test_skipping_is_remembered_by_another_sitting() -> None:
+    queue = Queue(question())
+    queue.add(item(0))
+    queue.skip()
+    later = Queue(question(), queue.skipped)
+    later.add(item(0))
+    assert later.item is None
+    later.add(item(1))
+    assert later.item == item(1)
+
+
+def test_one_goes_back_to_what_was_decided_and_on_again() -> None:
+    queue = Queue(question())
+    for number in range(3):
+        queue.add(item(number))
+    queue.decide([item(0).key])
+    assert queue.back()
+    assert queue.item == item(0)
+    assert not queue.back()
+    assert queue.next()
+    assert queue.item == item(1)
+    assert queue.next()
+    assert queue.next()
+    assert queue.item == item(1)
+    queue.reopen([item(0).key])
+    assert queue.item == item(0)
+    assert queue.left == 3
+
+
+def test_back_from_the_end_is_the_last_row_and_go_to_finds_any() -> None:
+    queue = Queue(question())
+    assert not queue.back()
+    for number in range(2):
+        queue.add(item(number))
+    queue.decide([item(0).key, item(1).key])
+    assert queue.item is None
+    assert queue.back()
+    assert queue.item == item(1)
+    assert queue.go_to(item(0).key)
+    assert queue.item == item(0)
+    assert not queue.go_to(item(9).key)
+
+
+def test_what_is_alike_shares_kind_form_label_and_suggestion_whoever_tagged_it() -> None:
+    move = Suggestion(Act.RESHAPE, fragments=(Extent(0, 3),))
+    first = replace(item(0), suggestion=move)
+    moved = replace(item(1, at=7), suggestion=Suggestion(Act.RESHAPE, fragments=(Extent(7, 10),)), annotator="ben")
+    other = replace(item(2), suggestion=Suggestion(Act.RESHAPE, fragments=(Extent(1, 4),)))
+    queue = Queue(question())
+    for one in (first, moved, other, item(3), item(4, label="actor"), item(5, "Bern")):
+        queue.add(one)
+    assert queue.alike(first) == [first, moved]
+    queue.decide([first.key])
+    assert queue.alike(first) == [moved]
+
+
+def test_a_changed_article_is_looked_at_anew() -> None:
+    queue = Queue(question())
+    for number, at in ((0, 0), (1, 0), (1, 9), (2, 0)):
+        queue.add(item(number, at=at))
+    queue.go_to(item(1).key)
+    moved = replace(item(1, at=9), fragments=(Extent(4, 8),), label="actor")
+    queue.renew("1.txt", [moved, item(1, at=20)])
+    assert queue.item == moved
+    assert [row.item.span_id for row in queue.rows(0, 9)] == ["0-0", "1-9", "1-20", "2-0"]
+
+
+def test_what_was_decided_stays_when_it_is_no_longer_found_and_is_open_again_when_it_is() -> None:
+    queue = Queue(question())
+    for number in range(2):
+        queue.add(item(number))
+    queue.decide([item(0).key])
+    queue.renew("0.txt", [])
+    assert queue.state(item(0).key) is State.DECIDED
+    queue.renew("0.txt", [item(0)])
+    assert queue.state(item(0).key) is State.OPEN
+    assert queue.item == item(1)
+
+
+def test_the_last_item_goes_when_it_is_gone_and_a_sample_takes_no_others() -> None:
+    queue = Queue(question("sample:2"))
+    queue.add(item(0))
+    queue.renew("0.txt", [item(0, at=9)])
+    assert (len(queue), queue.item) == (0, None)
+
+
+def test_anothers_items_of_the_article_stay_when_one_persons_are_looked_at_anew() -> None:
+    queue = Queue(question())
+    mine = replace(item(0, at=9), annotator="me")
+    queue.add(item(0))
+    queue.add(mine)
+    queue.renew("0.txt", [], annotator="me")
+    assert item(0).key in queue
+    assert mine.key not in queue

@@ -1,0 +1,100 @@
+"""What a review came to: outcomes by annotator and label, pace, and questions that wait."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotations import editing
+from annotations.document import Document
+from annotations.review.answering import accept, reject
+from annotations.review.deciding import decide, suggested
+from annotations.review.item import Item
+from annotations.review.report import pace, report
+from annotations.schema import Status
+from annotations.verdict import Decision
+from tests.annotations.reviewing import Corpus
+
+TEXT = "Ada, Ben, Eva and Bern met."
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    return Corpus(tmp_path)
+
+
+def timed(document: Document, *moments: str) -> Document:
+    verdicts = zip(document.ordered_verdicts(), moments, strict=True)
+    return replace(document, verdicts={v.id: replace(v, created=f"2026-01-01T{at}Z") for v, at in verdicts})
+
+
+def test_outcomes_are_counted_by_annotator_and_label_and_open_questions_by_reviewer(corpus: Corpus) -> None:
+    theirs = corpus.article("a.txt", TEXT, [(name, "actor") for name in ("Ada", "Ben", "Eva", "Bern")])
+    own = corpus.article("a.txt", TEXT, by="me", status=Status.NEW)
+    found: dict[str, Item] = {one.form: one for one in corpus.ask("label:actor")}
+    schema = corpus.workspace.schema
+    own = decide(found["Ada"], Decision.KEEP, own, theirs).apply(own)
+    own = decide(found["Ben"], Decision.DEFER, own, theirs, note="Who?").apply(own)
+    edit = editing.relabel(theirs, schema, found["Bern"].span_id, "location")
+    own = decide(found["Bern"], Decision.RELABEL, own, theirs, edit).apply(own)
+    own = decide(found["Eva"], Decision.DELETE, own, theirs, editing.delete(theirs, [found["Eva"].span_id])).apply(own)
+    corpus.save(own)
+    made = report(corpus.workspace)
+    work = made.work["ana", "actor"]
+    assert (work.spans, work.decided, work.kept, work.changed, work.deleted, work.missed) == (4, 3, 1, 1, 1, 0)
+    assert work.error_rate == pytest.approx(2 / 3)
+    reviewer = made.reviewers["me"]
+    assert (reviewer.decisions, reviewer.open_questions, reviewer.proposals) == (4, 1, 2)
+    assert [row["label"] for row in made.to_record()["work"]] == ["actor"]
+
+
+def test_what_was_missed_counts_against_its_label_and_answers_are_counted(corpus: Corpus) -> None:
+    corpus.several(4, "In Baku it rained.", ("Baku", "location"))
+    theirs = corpus.article("y.txt", "Rain fell on Baku again.")
+    own = corpus.article("y.txt", "Rain fell on Baku again.", by="me", status=Status.NEW)
+    (found,) = corpus.ask("find:untagged by:ana")
+    edit = suggested(found, theirs, corpus.workspace.schema, corpus.text("y.txt"))
+    own = corpus.carry_out(decide(found, Decision.ADD, own, theirs, edit), own)
+    work = report(corpus.workspace).work["ana", "location"]
+    assert (work.spans, work.missed, work.error_rate) == (4, 1, 1.0)
+    (proposal,) = own.verdicts.values()
+    answers = (accept(theirs, proposal, corpus.workspace.schema), reject(theirs, proposal))
+    for change, counts in zip(answers, ((1, 0), (0, 1)), strict=True):
+        corpus.carry_out(change, theirs)
+        reviewer = report(corpus.workspace).reviewers["me"]
+        assert (reviewer.accepted, reviewer.rejected) == counts
+
+
+def test_the_last_word_on_a_span_counts_once(corpus: Corpus) -> None:
+    held = corpus.article("a.txt", TEXT, [("Ada", "actor")], by="me")
+    (ada,) = corpus.ask("")
+    held = decide(ada, Decision.DEFER, held, held, note="Who?").apply(held)
+    corpus.carry_out(decide(ada, Decision.KEEP, held, held), held)
+    made = report(corpus.workspace)
+    assert (made.work["me", "actor"].decided, made.work["me", "actor"].error_rate) == (1, 0.0)
+    assert (made.reviewers["me"].open_questions, made.reviewers["me"].decisions) == (0, 2)
+
+
+def test_nothing_decided_has_no_error_rate_and_what_cannot_be_read_is_listed(corpus: Corpus) -> None:
+    corpus.article("a.txt", TEXT, [("Ada", "actor")])
+    corpus.article("b.txt", TEXT, [("Ada", "actor")])
+    (corpus.root / "annotations/ana/b.txt.json").write_text("{", "utf-8")
+    made = report(corpus.workspace)
+    assert made.work["ana", "actor"].error_rate is None
+    assert len(made.unread) == 1
+    assert made.reviewers == {}
+
+
+def test_pace_is_the_median_between_decisions_without_pauses(corpus: Corpus) -> None:
+    day = "2026-01-01T10:{}Z"
+    assert pace([]) is None
+    assert pace([day.format("00:00")]) is None
+    assert pace(day.format(at) for at in ("00:00", "00:02", "00:06", "00:16")) == 4.0
+    assert pace(day.format(at) for at in ("00:16", "00:00", "00:02", "00:06", "50:00")) == 4.0
+    assert pace(day.format(at) for at in ("00:00", "00:00", "00:00", "00:08")) == 8.0
+    assert pace([day.format("00:00"), "not a time", "2026-01-01"]) is None
+    held = corpus.article("a.txt", TEXT, [("Ada", "actor"), ("Ben", "actor")], by="me")
+    for one in corpus.ask(""):
+        held = decide(one, Decision.KEEP, held, held).apply(held)
+    corpus.save(timed(held, "10:00:00", "10:00:07"))
+    assert report(corpus.workspace).reviewers["me"].seconds == 7.0
