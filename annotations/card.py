@@ -65,21 +65,19 @@ class Tally:
 
     def _add(self, document: Document) -> None:
         self.statuses.setdefault(document.annotator, Counter())[str(document.status)] += 1
+        for label, number in document.spans.counts().items():
+            self.labels.setdefault(label, Counter())[document.annotator] += number
+        self.origins.update([span.origin for span in document.spans])
         for span in document.spans:
-            self.labels.setdefault(span.label, Counter())[document.annotator] += 1
-            self.origins[span.origin] += 1
+            if not span.attributes:
+                continue
             for name, value in span.attributes.items():
                 if isinstance(value, str):
                     self.attributes.setdefault((span.label, name), Counter())[value] += 1
-            self._date(span.created, span.updated)
-        for arrow in document.relations.values():
-            self.relation_labels[arrow.label] += 1
-            self._date(arrow.created, arrow.updated)
-
-    def _date(self, created: str, updated: str) -> None:
-        if created:
-            self.first = min(self.first or created, created)
-        self.last = max(self.last, updated)
+        self.relation_labels.update([arrow.label for arrow in document.relations.values()])
+        for held in (document.spans, document.relations.values()):
+            self.first = min({self.first, *[one.created for one in held]} - {""}, default="")
+            self.last = max({self.last, *[one.updated for one in held]})
 
 
 @dataclass(slots=True)

@@ -3,8 +3,11 @@
 The records are those of the YAML and JSONL corpora, field for field and in their order.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from annotations import document as documents
@@ -15,13 +18,19 @@ from annotations.article import Article
 from annotations.document import Document
 from annotations.entry import Problem
 from annotations.errors import ArticleError, DamagedFile, FormatError
-from annotations.formats.encoding import unstorable
+from annotations.formats.encoding import to_json, unstorable
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
 from annotations.verdict import Verdict
 
 VERSION = 1
+
+_USUAL = (
+    *("id", "annotator", "label", "start", "end", "quote", "prefix", "suffix"),
+    *("attributes", "note", "origin", "created", "updated"),
+)
+"""The fields of most spans, in their order: no fragments, as one extent tells all, and none that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +40,28 @@ class CorpusArticle:
     article: Article
     documents: tuple[Document, ...]
     split: str = ""
+    _made: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def record(self) -> dict[str, Any]:
+        """Return the article as the mapping that corpora hold: made once, so that nobody may change it."""
+        if "record" not in self._made:
+            self._made["record"] = article_record(self)
+        record: dict[str, Any] = self._made["record"]
+        return record
+
+    def json(self) -> bytes:
+        """Return the record as JSON on one line, made once; raise ValueError, TypeError where it has none."""
+        if "json" not in self._made:
+            self._made["json"] = to_json(self.record()).encode("utf-8")
+        encoded: bytes = self._made["json"]
+        return encoded
 
     def spans(self) -> list[tuple[str, Span]]:
         """Return annotator and span, of all annotators, in text order."""
         held = [(document.annotator, span) for document in self.documents for span in document.spans]
+        # What one annotator says is in text order already.
+        if len(self.documents) < 2:
+            return held
         return sorted(held, key=lambda pair: (pair[1].order, pair[0]))
 
     def relations(self) -> list[tuple[str, Relation]]:
@@ -62,6 +89,23 @@ class Corpus:
 
     schema: Mapping[str, Any]
     articles: Iterable[CorpusArticle | Problem] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Iterable[CorpusArticle | Problem]):
+    """The articles of a file that holds their records; `rows` gives where each stands and its value, anew each time."""
+
+    rows: Callable[[], Iterator[tuple[str, object] | Problem]]
+
+    def __iter__(self) -> Iterator[CorpusArticle | Problem]:
+        for row in self.rows():
+            if isinstance(row, Problem):
+                yield row
+                continue
+            try:
+                yield article_from_record(row[1])
+            except FormatError as error:
+                yield Problem(row[0], f"This is no sound article: {error}.")
 
 
 def head_record(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,6 +142,40 @@ def article_record(entry: CorpusArticle) -> dict[str, Any]:
         "relations": [_owned(name, relations.to_record(arrow)) for name, arrow in entry.relations()],
         **({"verdicts": given} if given else {}),
     }
+
+
+def fingerprint(record: Mapping[str, Any]) -> bytes:
+    """Return a digest of all that the record of an article says, whatever the order of keys that have none.
+
+    Two records have one digest where each value in them is the same and of the same kind: what is hashed is their form
+    in `marshal`, version 2, which says the same of the same values within one process.
+    """
+    try:
+        encoded = marshal.dumps(_settled(record), 2)
+    except ValueError:  # a subclass of str or int, say, which JSON takes for what it is
+        encoded = marshal.dumps(_settled(json.loads(to_json(record))), 2)
+    return blake2b(encoded, digest_size=16).digest()
+
+
+def _settled(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with the mappings sorted whose order says nothing; the fields of spans have one as a rule."""
+    spans = record.get("spans")
+    rest = {key: _in_order(record[key]) for key in sorted(record) if key != "spans"}
+    settled = [span if _is_settled(span) else _in_order(span) for span in spans] if isinstance(spans, list) else spans
+    return {**rest, "spans": settled}
+
+
+def _is_settled(span: object) -> bool:
+    return isinstance(span, dict) and tuple(span) == _USUAL and not span["attributes"]
+
+
+def _in_order(value: object) -> object:
+    """Return a value whose mappings are sorted by key."""
+    if type(value) is str:
+        return value
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    return [_in_order(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def article_from_record(record: object) -> CorpusArticle:
@@ -188,7 +266,9 @@ def _verdicts(record: Mapping[str, Any]) -> dict[str, dict[str, Verdict]]:
 
 
 def _owned(annotator: str, record: dict[str, Any]) -> dict[str, Any]:
-    return {"id": record["id"], "annotator": annotator, **{k: v for k, v in record.items() if k != "annotator"}}
+    owned = {"id": record["id"], "annotator": annotator, **record}
+    owned["annotator"] = annotator
+    return owned
 
 
 def _items(record: Mapping[str, Any], name: str) -> Iterable[tuple[str, dict[str, Any]]]:

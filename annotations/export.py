@@ -2,15 +2,14 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
 from annotations.card import Tally, card, place_beside, put_into
-from annotations.corpus import Corpus, CorpusArticle, article_record
+from annotations.corpus import Corpus, CorpusArticle, fingerprint
 from annotations.document import Document
 from annotations.draft import draft, put
 from annotations.durable import replace_file
@@ -20,21 +19,33 @@ from annotations.faults import faults
 from annotations.finding import Finding, of_problem
 from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
+from annotations.formats.ledger import LEDGER, head
+from annotations.jsonlines import LineError, fields, lines
+from annotations.jsonlines import is_export as is_export_line
+from annotations.patterns import matcher
+from annotations.schema import Status
 from annotations.scope import STATUSES, Scope
+from annotations.spans import Spans
 from annotations.splits.file import FILE_NAME as SPLIT_FILE
 from annotations.splits.parts import Parts
 from annotations.store import FOLDER
 from annotations.survey import Survey, Surveyed
 from annotations.workspace import Workspace, visible
 
-__all__ = ["STATUSES", "Report", "Scope", "export", "fingerprint", "is_export", "place_for"]
+__all__ = ["STATUSES", "Report", "Scope", "export", "is_export", "place_for"]
+
+
+_YAML_HEAD = b"glossator: "
+_MARKED = (".jsonl", ".yaml", ".yml")
+"""How files are called that a workspace looks into before it takes them for articles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What came of an export. `written` is False where it was refused or did not read back as it was written.
 
-    `suggestions` is how many spans were left out because no person has confirmed them.
+    `suggestions` is how many spans were left out because no person has confirmed them, `remembered` the file that now
+    tells which part each article belongs to, where it was written.
     """
 
     articles: int
@@ -45,6 +56,7 @@ class Report:
     findings: tuple[Finding, ...]
     losses: tuple[Loss, ...]
     suggestions: int = 0
+    remembered: Path | None = None
 
 
 def export(
@@ -68,14 +80,15 @@ def export(
         OSError: the disk refused; what stood at the path is untouched.
     """
     chosen = scope or Scope()
-    gathered = _Gathered(workspace, form, chosen, step, _parts(workspace, form, chosen))
+    gathered = _Gathered(workspace, form, chosen, step, _parts(workspace, form, chosen), with_card or form.folder)
     if isinstance(target, Path):
         place = place_for(workspace, target)
         beside = place_beside(place) if with_card and not form.folder else None
         with draft(place, folder=form.folder) as made:
             report = _made(form, gathered, made, strict)
             if report.written:
-                gathered.keep_parts()
+                _refuse_article(workspace, place, made)
+                report = replace(report, remembered=gathered.keep_parts())
                 if form.folder:
                     put_into(made, _card(gathered, place.name))
                 put(made, place)
@@ -92,7 +105,7 @@ def export(
         made = Path(folder, f"corpus{form.suffix}")
         report = _made(form, gathered, made, strict)
         if report.written:
-            gathered.keep_parts()
+            report = replace(report, remembered=gathered.keep_parts())
             with made.open("rb") as file:
                 shutil.copyfileobj(file, target)
             target.flush()
@@ -122,6 +135,9 @@ def _card(gathered: "_Gathered", name: str) -> str:
 
 def _made(form: Format, gathered: "_Gathered", path: Path, strict: bool) -> Report:
     form.write(Corpus(gathered.workspace.schema.raw, gathered), path)
+    if form.folder and not (path / LEDGER).exists():
+        # It marks the folder: whatever the workspace's patterns say, nothing in it is an article.
+        (path / LEDGER).write_bytes(to_json(head(form.name, {})).encode("utf-8") + b"\n")
     gathered.findings += _unmet(gathered)
     refused = strict and bool(gathered.findings or gathered.losses)
     differing = list(_differing(form, gathered, path)) if form.can_read and not refused else []
@@ -146,6 +162,7 @@ class _Gathered:
     scope: Scope
     step: Callable[[], None]
     parts: Parts | None = None
+    with_card: bool = False
     findings: list[Finding] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     prints: list[tuple[str, bytes]] = field(default_factory=list)
@@ -163,10 +180,12 @@ class _Gathered:
         if self.parts is not None:
             self.findings += self.parts.findings
 
-    def keep_parts(self) -> None:
-        """Remember which part each article went to; raise OSError."""
-        if self.parts is not None:
-            self.parts.keep()
+    def keep_parts(self) -> Path | None:
+        """Remember which part each article went to; return the file where anything is new in it; raise OSError."""
+        if self.parts is None or not self.parts.is_new:
+            return None
+        self.parts.keep()
+        return self.parts.path
 
     def sound(self) -> Iterator[CorpusArticle]:
         """Yield the articles in scope as they are, before a format has its say."""
@@ -181,13 +200,14 @@ class _Gathered:
                 continue
             entry = self._entry(item)
             if entry is not None:
-                carried, losses = self.form.carry(entry)
+                carried, losses = _carried(self.form, entry)
                 spans, relations = carried.counts()
                 self.losses += losses
                 self.spans += spans
                 self.relations += relations
-                self.tally.add(carried)
-                self.prints.append((carried.article.id, fingerprint(carried)))
+                if self.with_card or self.scope.labels:
+                    self.tally.add(carried)
+                self.prints.append((carried.article.id, fingerprint(carried.record())))
                 yield carried
             self.step()
 
@@ -205,18 +225,57 @@ class _Gathered:
         except ArticleError as error:
             self.findings.append(Finding("article", item.entry.id, str(error)))
             return None
+        wanted |= _reviews(item.documents, wanted)
+        told = [document for document in item.documents if document.annotator in wanted]
+        told.sort(key=lambda document: document.annotator)
+        part = self.parts.of(article.id) if self.parts else ""
+        whole = CorpusArticle(article, tuple(wanted[document.annotator] for document in told), part)
+        storable = _is_storable(whole)
         sound: list[Document] = []
-        for document in item.documents:
-            if document.annotator not in wanted:
-                continue
-            wrong = [replace(one, what=f"{one.what} Not exported.") for one in faults(document, article)]
-            self.findings += wrong
+        for document in told:
+            wrong = list(faults(document, article, storable=storable and wanted[document.annotator] is document))
+            self.findings += [replace(one, what=f"{one.what} Not exported.") for one in wrong]
             if not wrong:
                 sound.append(wanted[document.annotator])
         if not sound:
             return None
-        sound.sort(key=lambda document: document.annotator)
-        return CorpusArticle(article, tuple(sound), self.parts.of(article.id) if self.parts else "")
+        return whole if len(sound) == len(told) else replace(whole, documents=tuple(sound))
+
+
+def _reviews(documents: Iterable[Document], wanted: Mapping[str, Document]) -> dict[str, Document]:
+    """Return, of reviewers whose own word is not wanted, what they decided about those whose is, and only that."""
+    found: dict[str, Document] = {}
+    for document in documents:
+        given = {name: verdict for name, verdict in document.verdicts.items() if verdict.annotator in wanted}
+        if given and document.annotator not in wanted and document.status is Status.NEW:
+            found[document.annotator] = replace(document, spans=Spans(), relations={}, verdicts=given)
+    return found
+
+
+def _carried(form: Format, entry: CorpusArticle) -> tuple[CorpusArticle, Sequence[Loss]]:
+    """Return what a format holds of an article, and what it does not; verdicts only where they have a place in it."""
+    given = entry.verdicts()
+    if form.carries_verdicts or not given:
+        return form.carry(entry)
+    plain = [replace(document, verdicts={}) for document in entry.documents]
+    left = tuple(document for document in plain if not _only_reviewed(document)) or tuple(plain)
+    carried, losses = form.carry(replace(entry, documents=left))
+    article_id = entry.article.id
+    instead = "A verdict of a review was left out; YAML and JSONL keep them."
+    return carried, [*losses, *(Loss(article_id, verdict.id, instead) for _, verdict in given)]
+
+
+def _only_reviewed(document: Document) -> bool:
+    return document.status is Status.NEW and document.is_empty()
+
+
+def _is_storable(entry: CorpusArticle) -> bool:
+    """Tell whether a file of ours can hold all that is said; if not, which value it is must be looked for."""
+    try:
+        entry.json()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _unmet(gathered: _Gathered) -> list[Finding]:
@@ -224,18 +283,6 @@ def _unmet(gathered: _Gathered) -> list[Finding]:
     known = gathered.workspace.schema.labels.keys() | gathered.tally.labels.keys()
     unmet = sorted((gathered.scope.labels or frozenset()) - known)
     return [Finding("label", "schema", f"No span and no schema has the label {visible(name)!r}.") for name in unmet]
-
-
-def fingerprint(entry: CorpusArticle) -> bytes:
-    """Return a hash of all that a corpus says of an article."""
-    return blake2b(to_json(_in_order(article_record(entry))).encode("utf-8"), digest_size=16).digest()
-
-
-def _in_order(value: object) -> object:
-    """Return a record whose mappings are sorted by key: their order says nothing."""
-    if isinstance(value, dict):
-        return {key: _in_order(value[key]) for key in sorted(value)}
-    return [_in_order(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _differing(form: Format, gathered: _Gathered, path: Path) -> Iterator[Finding]:
@@ -247,11 +294,11 @@ def _differing(form: Format, gathered: _Gathered, path: Path) -> Iterator[Findin
         return
     if read.schema and read.schema != gathered.workspace.schema.raw:
         yield Finding("proof", path.name, "The schema does not read back as it was written; report this.")
-    for written, found in zip_longest(gathered.prints, read.articles):
+    for written, found in zip_longest(gathered.prints, form.records(path)):
         if isinstance(found, Problem):
             yield of_problem(found, "proof")
-        elif written is None or found is None or written != (found.article.id, fingerprint(found)):
-            where = written[0] if written else found.article.id
+        elif written is None or found is None or written != (found.get("id"), fingerprint(found)):
+            where = written[0] if written else str(found.get("id"))
             yield Finding("proof", where, "This article does not read back as it was written; report this.")
 
 
@@ -274,8 +321,26 @@ def place_for(workspace: Workspace, target: Path) -> Path:
     return place
 
 
+def _refuse_article(workspace: Workspace, place: Path, made: Path) -> None:
+    """Raise FormatError where the file `made` would be taken for an article once it is at `place`."""
+    if not made.is_file() or not place.is_relative_to(workspace.root):
+        return
+    relative = place.relative_to(workspace.root).as_posix()
+    known = place.suffix in _MARKED and (is_export(made) or not made.stat().st_size)
+    if not known and matcher(workspace.schema.articles)(relative):
+        raise FormatError(
+            f"{visible(place.name)} would be taken for an article here; choose a name with another ending, or a place"
+            " outside the workspace."
+        )
+
+
 def is_export(path: Path) -> bool:
-    """Tell whether a file begins like a YAML or JSONL corpus of ours."""
+    """Tell whether a file begins like an export of ours whose header or first line says so."""
     with path.open("rb") as file:
-        head = file.read(64)
-    return head.startswith((b'{"glossator":', b"glossator: ")) and path.name != "glossator.yaml"
+        if file.read(len(_YAML_HEAD)) == _YAML_HEAD:
+            return path.name != "glossator.yaml"
+        file.seek(0)
+        try:
+            return is_export_line(fields(next((content for _, _, content in lines(file)), b"")))
+        except LineError:
+            return False

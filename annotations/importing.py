@@ -112,7 +112,9 @@ def merged(ours: Document, theirs: Document) -> tuple[Document, list[tuple[str, 
             shown = summary_record(theirs)[name]
             differing.append(("", f"The {name} of the article differs from the imported {shown!r}; yours was kept."))
     extra = {**theirs.extra, **ours.extra}
-    joined = replace(ours, spans=ours.spans.changed([], come), relations=arrows, extra=extra, **taken)
+    given = {**theirs.verdicts, **ours.verdicts}
+    spans = ours.spans.changed([], come)
+    joined = replace(ours, spans=spans, relations=arrows, verdicts=given, extra=extra, **taken)
     return (mark_seen(joined, theirs.seen) if ours.seen else replace(joined, seen=theirs.seen)), differing
 
 
@@ -181,9 +183,11 @@ class _Plan:
     def _owned(self, document: Document) -> Document:
         """Return the document as the one who imports it: what others did by hand says where it came from."""
         origin = f"imported:{self.format_name}"
+        owner = self.annotator or document.annotator
         return replace(
             document,
-            annotator=self.annotator or document.annotator,
+            annotator=owner,
+            verdicts={name: replace(verdict, annotator=owner) for name, verdict in document.verdicts.items()},
             spans=type(document.spans)(
                 replace(span, origin=origin) if span.origin == "manual" else span for span in document.spans
             ),

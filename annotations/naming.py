@@ -1,5 +1,6 @@
 """File names for ids and annotators: injective, portable, and never a way out of a folder."""
 
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, unquote
 
@@ -37,6 +38,7 @@ def file_name(name: str, suffix: str = "") -> str:
     return encoded + suffix
 
 
+@lru_cache(maxsize=256)
 def hashed_name(name: str, suffix: str = "") -> str:
     """Return the name that stands in for one which is too long, or which differs from another only in case.
 
@@ -55,6 +57,7 @@ def name_of(encoded: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def relative_path(record_id: str, suffix: str) -> tuple[str, ...]:
     """Return the parts of the relative path for an id, whose slashes become folders.
 

@@ -76,12 +76,13 @@ def _is_confirmed(arrow: Relation) -> bool:
 
 def _only(document: Document, wants: Callable[[Span], bool], joins: Callable[[Relation], bool]) -> Document:
     """Return a document with those of its spans and, between them, of its relations that are wanted."""
-    spans = Spans(span for span in document.spans if wants(span))
+    kept = [span for span in document.spans if wants(span)]
+    spans = document.spans if len(kept) == len(document.spans) else Spans(kept)
     relations = {
         name: arrow
         for name, arrow in document.relations.items()
         if joins(arrow) and arrow.source in spans and arrow.target in spans
     }
-    if len(spans) == len(document.spans) and len(relations) == len(document.relations):
+    if spans is document.spans and len(relations) == len(document.relations):
         return document
     return replace(document, spans=spans, relations=relations)

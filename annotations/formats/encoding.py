@@ -3,7 +3,11 @@
 import json
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from annotations.errors import FormatError
 
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What YAML 1.1 does not take raw, or takes for a line's end (https://yaml.org/spec/1.1/#id868524)."""
@@ -34,6 +38,15 @@ def to_yaml(value: Any) -> str:
     A JSON number like 1e+22 is a text to YAML 1.1, which wants a point in it.
     """
     return to_json(value) if not _is_delicate(value) else _flow(value)
+
+
+@contextmanager
+def encoding_of(what: str) -> Iterator[None]:
+    """Turn the errors of encoding into a FormatError that names `what` holds the value."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise FormatError(f"{what} holds a value that JSON cannot ({error}); mend it and export again.") from error
 
 
 def unstorable(value: Any) -> str | None:

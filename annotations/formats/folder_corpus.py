@@ -14,6 +14,7 @@ from annotations.errors import ArticleError, FormatError
 from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
 from annotations.formats.ledger import LEDGER, Shown, completed, head, kept, read_head
+from annotations.formats.remainder import of_article
 from annotations.jsonlines import LineError, fields, lines
 from annotations.naming import file_name, hashed_name, relative_path
 from annotations.span import Span
@@ -117,11 +118,7 @@ class FolderCorpus(Format):
             self.put(target / path, text, view.document)
             said[document.annotator] = {"file": path, **kept(view, document)}
         return {
-            "id": article.id,
-            "title": article.title,
-            "digest": article.digest,
-            "meta": dict(article.meta),
-            **({"split": entry.split} if entry.split else {}),
+            **of_article(entry),
             **({"text": article.text} if text != article.text or not said else {}),
             "annotators": said,
         }

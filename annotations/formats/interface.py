@@ -1,11 +1,13 @@
 """What a corpus format is: the one interface that ours and third parties' formats implement."""
 
 from abc import ABC
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from annotations.corpus import Corpus, CorpusArticle
+from annotations.entry import Problem
 from annotations.errors import FormatError
 
 
@@ -34,6 +36,8 @@ class Format(ABC):
     """The usual end of its files' names, with the dot; several formats may share one."""
     can_read: ClassVar[bool] = True
     can_write: ClassVar[bool] = True
+    carries_verdicts: ClassVar[bool] = False
+    """Whether what was decided in review has a place in it; where not, `carry` never meets any, and each is a loss."""
     folder: ClassVar[bool] = False
     """Whether it is a folder of files and not one file."""
 
@@ -56,6 +60,15 @@ class Format(ABC):
         file as a whole is none of this format, and OSError.
         """
         raise FormatError(f"{self.name} can only be written; choose another format.")
+
+    def records(self, path: Path) -> Iterator[Mapping[str, Any] | Problem]:
+        """Yield the record of each article at `path`, for an export to be compared with what was to be written.
+
+        A format whose files hold these very records gives them as they are parsed and spares itself the values.
+        Raises as `read`.
+        """
+        for entry in self.read(path).articles:
+            yield entry if isinstance(entry, Problem) else entry.record()
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell whether the file at `path`, which begins with `head`, looks like this format."""

@@ -1,14 +1,16 @@
 """The JSONL corpus: the schema in the first line, then one article a line."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from annotations.corpus import Corpus, CorpusArticle, article_from_record, article_record, head_record, read_head
+from annotations.corpus import Corpus, CorpusArticle, Recorded, head_record, read_head
 from annotations.entry import Problem
 from annotations.errors import FormatError
-from annotations.formats.encoding import to_json
+from annotations.formats.encoding import encoding_of, to_json
 from annotations.formats.interface import Format
 from annotations.jsonlines import LineError, fields, lines
 
@@ -19,40 +21,48 @@ class JsonlCorpus(Format):
     name = "jsonl"
     description = "Glossator's corpus, one article a line; nothing is lost"
     suffix = ".jsonl"
+    carries_verdicts = True
 
     def write(self, corpus: Corpus, target: Path) -> None:
         """Write the header and a line for each article; raise OSError, FormatError."""
         with target.open("wb") as file:
-            file.write(_line(head_record(corpus.schema), "the schema"))
+            file.writelines((_head_line(corpus.schema), b"\n"))
             for entry in corpus.articles:
                 if isinstance(entry, CorpusArticle):
-                    file.write(_line(article_record(entry), entry.article.id))
+                    file.writelines((_encoded(entry), b"\n"))
 
     def read(self, path: Path) -> Corpus:
         """Return the corpus at `path`; a line that is not sound is a Problem with its number."""
         with path.open("rb") as file:
-            return Corpus(read_head(_head(file, path), path.name), _Articles(path))
+            return Corpus(read_head(_head(file, path), path.name), Recorded(partial(_rows, path)))
+
+    def records(self, path: Path) -> Iterator[Mapping[str, Any] | Problem]:
+        """Yield each line's object as it is parsed."""
+        with path.open("rb") as file:
+            for number, _, content in islice(lines(file), 1, None):
+                try:
+                    record = json.loads(content)
+                except ValueError as error:
+                    yield Problem(f"{path.name}, line {number}", f"This line is no JSON ({error}).")
+                else:
+                    yield record if isinstance(record, dict) else {}
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell whether the first line opens our header."""
         return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b'{"glossator"')
 
 
-@dataclass(frozen=True, slots=True)
-class _Articles(Iterable[CorpusArticle | Problem]):
-    path: Path
-
-    def __iter__(self) -> Iterator[CorpusArticle | Problem]:
-        with self.path.open("rb") as file:
-            found = lines(file)
-            next(found, None)
-            for number, _, content in found:
-                try:
-                    yield article_from_record(fields(content))
-                except LineError as error:
-                    yield Problem(f"{self.path.name}, line {number}", f"This line {error}; mend or remove it.")
-                except FormatError as error:
-                    yield Problem(f"{self.path.name}, line {number}", f"This is no sound article: {error}.")
+def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]] | Problem]:
+    """Yield where a line stands and its object, for all but the head."""
+    with path.open("rb") as file:
+        found = lines(file)
+        next(found, None)
+        for number, _, content in found:
+            where = f"{path.name}, line {number}"
+            try:
+                yield where, fields(content)
+            except LineError as error:
+                yield Problem(where, f"This line {error}; mend or remove it.")
 
 
 def _head(file: BinaryIO, path: Path) -> Any:
@@ -64,8 +74,11 @@ def _head(file: BinaryIO, path: Path) -> Any:
     raise FormatError(f"{path.name} is empty; export it again.")
 
 
-def _line(record: dict[str, Any], what: str) -> bytes:
-    try:
-        return to_json(record).encode("utf-8") + b"\n"
-    except (TypeError, ValueError) as error:
-        raise FormatError(f"{what} holds a value that JSON cannot ({error}); mend it and export again.") from error
+def _head_line(schema: Mapping[str, Any]) -> bytes:
+    with encoding_of("the schema"):
+        return to_json(head_record(schema)).encode("utf-8")
+
+
+def _encoded(entry: CorpusArticle) -> bytes:
+    with encoding_of(entry.article.id):
+        return entry.json()

@@ -4,6 +4,9 @@ The first line of `glossator.ledger` names the format and holds the schema; each
 metadata, the files that hold it, what its annotators say of it as a whole, and, by span and relation, the fields that
 the format's own files say otherwise or not at all. What those files say comes first: a field is taken from the ledger
 only where they still say what they said at the export.
+
+This is for files with no room for a field of ours in which the tool can change anything (brat, WebAnno TSV, XMI, Web
+Annotation); where there is such a field, `remainder` and `particulars` keep less and need no file of their own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -4,6 +4,11 @@ A file of ours is read by its standard fields: those say where spans are. The pa
 attributes, note, origin and times it had, and to the article its id, metadata and state. Where somebody changed the
 standard fields since, the particulars of what is gone are passed over, and what is new gets an id made from its place.
 Spans that the standard fields cannot show are kept whole among the particulars, apart from the others.
+
+This is for formats of tokens (columns, Parquet, DocBin). They show only those spans that fit their tokens and never
+overlap, and no ids: what they do not show must still come back. The `remainder` is for records of tools that show every
+span, mostly with relations and ids of their own, which count; the `ledger` for folders whose files other people edit,
+where each field is compared with what the file said at the export. What an article itself has is one record in all.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -17,6 +22,7 @@ from annotations.corpus import CorpusArticle, article_from_record
 from annotations.document import Document
 from annotations.errors import DamagedFile, EditRefused, FormatError
 from annotations.extent import Extent
+from annotations.formats import remainder
 from annotations.identity import record_key
 from annotations.schema import Status
 from annotations.span import Span, anchor, check_fragments
@@ -24,7 +30,7 @@ from annotations.span import Span, anchor, check_fragments
 IMPORTED = "imported"
 """The annotator of what comes from a file that names none."""
 
-KEY = "glossator"
+KEY = remainder.FIELD
 """What the particulars are called wherever they need a name."""
 
 VERSION = 1
@@ -45,15 +51,7 @@ def particulars(entry: CorpusArticle, document: Document | None, unshown: Contai
     `unshown` are the ids of the spans that the standard fields do not show.
     """
     article = entry.article
-    record: dict[str, Any] = {
-        KEY: VERSION,
-        "id": article.id,
-        "title": article.title,
-        "digest": article.digest,
-        "meta": dict(article.meta),
-    }
-    if entry.split:
-        record["split"] = entry.split
+    record: dict[str, Any] = {KEY: VERSION, **remainder.of_article(entry)}
     if document is not None:
         record["annotator"] = document.annotator
         record["document"] = {**documents.summary_record(document), **document.extra}

@@ -3,6 +3,9 @@
 The tool's own fields are the truth on which spans and relations there are. The remainder only adds to those that it
 knows again: ids, attributes, notes, times. So a file that was edited in the tool, and one that the tool made itself,
 are read by the same rule.
+
+This is for formats of records in which the tool shows every span (doccano, Prodigy, Label Studio); `particulars` are
+for formats of tokens, which show only some, and the `ledger` for folders of files in another tool's own form.
 """
 
 from collections import defaultdict, deque

@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from annotations.article import digest
@@ -11,7 +11,7 @@ from annotations.extent import Extent
 from annotations.formats.encoding import to_json
 from annotations.formats.ledger import Shown
 from annotations.relation import Relation
-from annotations.span import Span, anchor
+from annotations.span import Span, anchor, check_fragments
 from annotations.spans import Spans
 
 SPAN_TYPE = "webanno.custom.Glossator"
@@ -32,6 +32,25 @@ LAYER = "layer"
 
 _LABELS = ("label", "value", "PosValue", "DependencyType", "referenceType")
 _TAKEN = frozenset([*OWN, "begin", "end", "sofa", "self", "type", "xmiID", "id", "Governor", "Dependent"])
+
+
+def span_of(
+    text: str,
+    name: str,
+    bounds: Iterable[tuple[int, int]],
+    layer: str,
+    label: str,
+    attributes: dict[str, Any],
+    note: str,
+) -> Span:
+    """Return the span that an annotation of `layer` is, in ours or another tool's; its origin is the caller's to set.
+
+    Raises EditRefused where `bounds` are not in order inside `text`, TypeError where they are no numbers.
+    """
+    fragments = check_fragments(text, bounds)
+    extra = {} if layer == SPAN_TYPE else {LAYER: layer}
+    kept = note if layer == SPAN_TYPE else ""
+    return Span(name, label, fragments, *anchor(text, fragments), "", "", attributes, kept, extra=extra)
 
 
 def parted(layer: str, features: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

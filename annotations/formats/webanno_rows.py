@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from annotations.document import Document
 from annotations.errors import EditRefused, FormatError
-from annotations.extent import Extent
-from annotations.formats.uima_layers import EMPTY, LAYER, OURS, RELATION_TYPE, SPAN_TYPE, TOKEN_TYPE, parted
+from annotations.formats.uima_layers import EMPTY, LAYER, OURS, RELATION_TYPE, SPAN_TYPE, TOKEN_TYPE, parted, span_of
 from annotations.formats.utf16 import Utf16
 from annotations.formats.webanno_words import NONE, NULL, numbered_cell, of_text_line, of_value_cell, split_cell
 from annotations.relation import Relation
 from annotations.schema import Status
-from annotations.span import Span, anchor, check_fragments
+from annotations.span import Span
 from annotations.spans import Spans
 
 FORMAT = "#FORMAT=WebAnno TSV "
@@ -152,22 +151,12 @@ class _Sheet:
         self, name: str, label: str, attributes: dict[str, Any], mark: _Mark, bounds: list[tuple[int, int]]
     ) -> Span:
         try:
-            fragments = check_fragments(self.text, (Extent(*bound) for bound in bounds))
+            found = span_of(
+                self.text, name, bounds, mark.layer, label, attributes, str(mark.features.get("note") or "")
+            )
         except EditRefused as error:
             raise FormatError(f"{name[:40]} at {bounds[0]} does not lie in the text") from error
-        ours = mark.layer == SPAN_TYPE
-        return Span(
-            name,
-            label,
-            fragments,
-            *anchor(self.text, fragments),
-            "",
-            "",
-            attributes=attributes,
-            note=str(mark.features.get("note") or "") if ours else "",
-            origin="imported:webanno",
-            extra={} if ours else {LAYER: mark.layer},
-        )
+        return replace(found, origin="imported:webanno")
 
     def _bounds(self, mark: _Mark) -> tuple[int, int]:
         return min(start for start, _ in mark.units), max(end for _, end in mark.units)

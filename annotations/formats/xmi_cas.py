@@ -2,13 +2,13 @@
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from annotations.document import Document
 from annotations.errors import EditRefused, FormatError
-from annotations.extent import Extent
 from annotations.formats.uima_layers import (
     EMPTY,
     LAYER,
@@ -18,11 +18,12 @@ from annotations.formats.uima_layers import (
     SPAN_TYPE,
     TOKEN_TYPE,
     parted,
+    span_of,
 )
 from annotations.formats.xmi_source import ANNOTATED, Source, looked_through
 from annotations.relation import Relation
 from annotations.schema import Status
-from annotations.span import Span, anchor, check_fragments
+from annotations.span import Span
 from annotations.spans import Spans
 
 OUR_TYPES = frozenset(
@@ -107,25 +108,13 @@ class _Taken:
             self.empty.append({"label": label, "at": bounds[0][0], "attributes": attributes})
             return
         try:
-            fragments = check_fragments(self.text, (Extent(*bound) for bound in bounds))
+            found = span_of(self.text, name, bounds, first.type.name, label, attributes, str(self._word(first, "note")))
         except (EditRefused, TypeError) as error:
             raise FormatError(f"the annotation {first.xmiID} at {bounds[0]} does not lie in the text") from error
         if name in self.spans:
             raise FormatError(f"the id {name[:40]!r} stands there twice")
-        ours = first.type.name == SPAN_TYPE
         self.names |= {fs.xmiID: name for fs in several}
-        self.spans[name] = Span(
-            name,
-            label,
-            fragments,
-            *anchor(self.text, fragments),
-            "",
-            "",
-            attributes=attributes,
-            note=self._word(first, "note") if ours else "",
-            origin="imported:xmi",
-            extra={} if ours else {LAYER: first.type.name},
-        )
+        self.spans[name] = replace(found, origin="imported:xmi")
 
     def _arrow(self, fs: Any, name: str, label: str, source: Any, target: Any) -> None:
         ends = [self.names.get(end) for end in (source, target)]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,14 +12,18 @@ import pytest
 import yaml
 
 from annotations.article import digest
-from annotations.corpus import Corpus, CorpusArticle
+from annotations.corpus import Corpus, CorpusArticle, fingerprint
+from annotations.document import Document
 from annotations.errors import FormatError
 from annotations.export import Scope, export
 from annotations.formats.interface import Loss
 from annotations.formats.jsonl_corpus import JsonlCorpus
 from annotations.formats.registry import named
+from annotations.importing import bring_in
 from annotations.schema import Status
 from annotations.splits.split import Split
+from annotations.verdict import Decision, Verdict
+from annotations.verdict import fingerprint as fingerprint_of
 from annotations.workspace import Workspace
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -157,6 +162,74 @@ def test_a_corpus_that_does_not_read_back_as_written_never_takes_its_place(folde
     assert target.read_text("utf-8") == "old"
 
 
+DAMAGE = {
+    "a word of the text": (b"Embassy", b"embassy"),
+    "an offset": (b'"start": ', b'"start": 1'),
+    "a number that became a word": (b'"glossator": 1, "schema"', b'"glossator": "1", "schema"'),
+    "a status": (b'"done"', b'"started"'),
+    "an id": (b'{"id": "', b'{"id": "1'),
+    "the end": (b"}]\n", b"\n"),
+}
+
+
+@pytest.mark.parametrize("name", ["yaml", "jsonl"])
+@pytest.mark.parametrize(("old", "new"), DAMAGE.values(), ids=DAMAGE)
+def test_a_file_that_is_not_what_was_written_is_never_called_verified(
+    name: str, old: bytes, new: bytes, folder: Path, tmp_path: Path
+) -> None:
+    form = type(named(name))
+
+    class Damaging(form):  # type: ignore[misc, valid-type]
+        touched = False
+
+        def write(self, corpus: Corpus, target: Path) -> None:
+            super().write(corpus, target)
+            content = target.read_bytes()
+            type(self).touched = old in content
+            target.write_bytes(content.replace(old, new, 1))
+
+    report = export(Workspace.open(folder), Damaging(), tmp_path / f"c.{name}")
+    assert report.written is not Damaging.touched
+    assert bool(report.findings) is Damaging.touched
+    assert all(finding.kind == "proof" for finding in report.findings)
+    assert (tmp_path / f"c.{name}").exists() is not Damaging.touched
+
+
+RECORD = {
+    "id": "a",
+    "text": "Iran",
+    "meta": {"a": 1, "b": [1, {"x": None, "y": True}]},
+    "spans": [{"id": "1", "attributes": {"p": "1", "q": "2"}, "start": 0}],
+}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**RECORD, "text": "Iraq"},
+        {**RECORD, "meta": {"a": 1.0, "b": [1, {"x": None, "y": True}]}},
+        {**RECORD, "meta": {"a": 1, "b": [1, {"x": None, "y": 1}]}},
+        {**RECORD, "meta": {"a": "1", "b": [1, {"x": None, "y": True}]}},
+        {**RECORD, "spans": []},
+        {**RECORD, "spans": [{"id": "1", "attributes": {"p": "1", "q": "2", "r": ""}, "start": 0}]},
+        {**RECORD, "spans": [*RECORD["spans"], *RECORD["spans"]]},  # type: ignore[misc]
+        {key: value for key, value in RECORD.items() if key != "spans"},
+    ],
+)
+def test_a_fingerprint_tells_values_and_their_kinds_apart(other: dict[str, object]) -> None:
+    assert fingerprint(other) != fingerprint(RECORD)
+
+
+def test_a_fingerprint_does_not_see_the_order_of_keys_nor_kinds_that_json_does_not_know() -> None:
+    class Word(str):
+        pass
+
+    turned = json.loads(json.dumps(RECORD), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+    assert list(turned) != list(RECORD)
+    assert fingerprint(turned) == fingerprint(RECORD)
+    assert fingerprint({**RECORD, "text": Word("Iran")}) == fingerprint(RECORD)
+
+
 def test_a_format_that_declares_its_losses_is_proven_but_for_those(folder: Path, tmp_path: Path) -> None:
     report = export(Workspace.open(folder), Lossy(), tmp_path / "c.jsonl")
     assert report.proven
@@ -207,6 +280,57 @@ def test_an_export_into_the_workspace_is_no_article_and_can_be_repeated(name: st
         assert (folder / name).read_bytes() == (CONTRACT / name).read_bytes()
 
 
+INSIDE = {
+    "doccano": "train.jsonl",
+    "prodigy": "train.prodigy.jsonl",
+    "label_studio": "tasks",
+    "csv": "tables",
+    "brat": "standoff",
+    "w3c": "web.jsonld",
+    "xmi": "cas",
+    "webanno": "tsv",
+    "conll": "train.conll",
+    "spacy": "docs",
+    "hf": "dataset",
+}
+
+
+def listed(folder: Path) -> list[str]:
+    schema = (folder / "glossator.yaml").read_text("utf-8")
+    everything = 'articles: ["**/*.txt", "**/*.md", "**/*.jsonl", "**/*.csv", "**/*.json", "**/*.tsv"]\n'
+    (folder / "glossator.yaml").write_text(re.sub(r"(?m)^articles:(.*\n)(?: .*\n| *- .*\n)*", "", schema) + everything)
+    return [getattr(item, "id", str(item)) for item in Workspace.open(folder).library.scan()]
+
+
+@pytest.mark.parametrize(("form", "name"), INSIDE.items())
+def test_no_export_into_the_workspace_is_taken_for_an_article(form: str, name: str, folder: Path) -> None:
+    before = listed(folder)
+    report = export(Workspace.open(folder), named(form), folder / name, with_card=not named(form).folder)
+    assert report.written
+    assert (folder / name).exists()
+    assert listed(folder) == before
+
+
+@pytest.mark.parametrize(("form", "name"), [("conll", "train.txt"), ("yaml", "corpus.md")])
+def test_a_name_that_would_make_an_article_of_an_export_is_refused(form: str, name: str, folder: Path) -> None:
+    with pytest.raises(FormatError, match="would be taken for an article here"):
+        export(Workspace.open(folder), named(form), folder / name)
+    assert not (folder / name).exists()
+    assert export(Workspace.open(folder), named(form), folder.parent / name).written
+
+
+def test_doccano_and_prodigy_exports_into_the_workspace_can_be_repeated(folder: Path) -> None:
+    for form in ("doccano", "prodigy"):
+        for _ in range(2):
+            assert export(Workspace.open(folder), named(form), folder / f"{form}.jsonl").written
+
+
+def test_a_line_of_anothers_jsonl_is_an_article_whatever_it_is_called(folder: Path) -> None:
+    line = {"id": "x", "text": "Words.", "label": [], "glossator": "a trade"}
+    (folder / "train.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    assert "x" in listed(folder)
+
+
 def test_an_export_keeps_the_permissions_of_the_file_it_replaces(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "c.yaml"
     target.touch(0o600)
@@ -239,3 +363,46 @@ def test_a_split_that_means_nothing_is_refused(words: str) -> None:
 def test_a_part_of_nothing_is_never_dealt() -> None:
     split = Split.parse("train=0,test=3")
     assert {split.part(str(n)) for n in range(100)} == {"test"}
+
+
+@pytest.fixture
+def reviewed(folder: Path) -> Workspace:
+    """Return the contract's workspace, where somebody who tagged nothing kept the first span of an annotator."""
+    workspace = Workspace.open(folder)
+    name = workspace.annotators()[0]
+    document = next(d for d in workspace.store(name, read_only=True).documents() if isinstance(d, Document))
+    first = next(iter(document.spans))
+    verdict = Verdict(
+        "77", Decision.KEEP, name, "2026-01-01T00:00:00Z", first.id, first.label, judged=fingerprint_of(first)
+    )
+    store = workspace.store("rita")
+    store.save(Document(document.article_id, document.digest, "rita", verdicts={"77": verdict}))
+    store.close()
+    return workspace
+
+
+@pytest.mark.parametrize("name", ["yaml", "jsonl"])
+def test_verdicts_go_out_with_what_they_are_about_and_come_back(name: str, reviewed: Workspace, tmp_path: Path) -> None:
+    report = export(reviewed, named(name), tmp_path / "out")
+    assert (report.proven, report.losses) == (True, ())
+    (tmp_path / "empty").mkdir()
+    empty = Workspace.open(tmp_path / "empty")
+    bring_in(empty, named(name).read(tmp_path / "out"), "out", format_name=name)
+    assert [
+        verdict.decision
+        for document in empty.store("rita", read_only=True).documents()
+        if isinstance(document, Document)
+        for verdict in document.ordered_verdicts()
+    ] == [Decision.KEEP]
+    export(Workspace.open(tmp_path / "empty"), named(name), tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == (tmp_path / "out").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["brat", "doccano", "webanno", "csv"])
+def test_a_format_that_has_no_place_for_verdicts_lists_each(name: str, reviewed: Workspace, tmp_path: Path) -> None:
+    report = export(reviewed, named(name), tmp_path / "out")
+    assert report.proven
+    lost = [loss for loss in report.losses if loss.id == "77"]
+    assert len(lost) == 1
+    assert "verdict" in lost[0].instead
+    assert not list((tmp_path / "out").rglob("*rita*"))

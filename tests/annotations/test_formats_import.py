@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations.article import Article
+from annotations.check import check
 from annotations.corpus import Corpus, CorpusArticle
 from annotations.document import Document, ZoneMark
 from annotations.errors import StoreBusy
@@ -26,6 +27,7 @@ from annotations.schema_file import default_schema
 from annotations.schema_source import to_source
 from annotations.span import FIELDS, Span, anchor
 from annotations.spans import Spans
+from annotations.store import Store
 from annotations.workspace import Workspace
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -268,6 +270,92 @@ def test_a_folder_in_use_stops_the_import_before_anything_is_written(tmp_path: P
         other.communicate(b"")
     assert [path for path in tmp_path.rglob("*.json*") if path.is_file()] == []
     assert brought(tmp_path, CONTRACT / "corpus.yaml").spans == 9
+
+
+def many(folder: Path) -> Path:
+    """Write a corpus of eight articles by two annotators, and return its path."""
+    entries = []
+    for number in range(8):
+        article = Article(f"a{number}", f"Iran denies it, {number}.", "T")
+        span = Span(str(number + 1), "actor", (Extent(0, 4),), "Iran", "", article.text[4:20], "", "")
+        people = [Document(article.id, article.digest, name, Status.DONE, spans=Spans([span])) for name in ("ana", "b")]
+        entries.append(CorpusArticle(article, tuple(people)))
+    named("jsonl").write(Corpus({}, entries), folder / "many.jsonl")
+    return folder / "many.jsonl"
+
+
+@pytest.mark.parametrize("failing", [0, 1, 7, 15])
+def test_an_import_that_fails_leaves_nothing_half_and_goes_on_when_asked_again(
+    failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, home = many(tmp_path), tmp_path / "home"
+    home.mkdir()
+    saved: list[str] = []
+    save = Store.save
+
+    def refusing(store: Store, document: Document) -> object:
+        if len(saved) == failing:
+            raise OSError(28, "No space left on device")
+        saved.append(document.article_id)
+        return save(store, document)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "save", refusing)
+        with pytest.raises(OSError, match="No space"):
+            brought(home, source)
+    assert check(Workspace.open(home)) == []
+    assert not list(home.rglob(".writing-*"))
+    again = brought(home, source)
+    assert (again.articles, again.known, again.spans) == (0, 8, 16 - failing)
+    assert exported(home, "jsonl").splitlines()[1:] == source.read_bytes().splitlines()[1:]
+    assert brought(home, source).spans == 0
+
+
+def test_a_disk_that_refuses_the_articles_leaves_the_workspace_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, home = many(tmp_path), tmp_path / "home"
+    home.mkdir()
+
+    def refusing(draft: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("annotations.importing.put", refusing)
+        with pytest.raises(OSError, match="No space"):
+            brought(home, source)
+    assert not [path for path in home.rglob("*.json*") if path.is_file()]
+    assert brought(home, source).spans == 16
+
+
+@pytest.mark.parametrize("name", ["spacy", "conll", "hf"])
+def test_an_imported_article_that_is_done_was_read_whole(name: str, tmp_path: Path) -> None:
+    """A corpus that tells no more than "done" has nothing unseen in it: what bears no span is O, not missing."""
+    home = tmp_path / "home"
+    home.mkdir()
+    brought(home, many(tmp_path))
+    (document,) = (opened for opened in [Workspace.open(home).store("ana").load("a0", "")])
+    assert (document.status, document.seen) == (Status.DONE, ())
+    report = export(Workspace.open(home), named(name), tmp_path / "out", Scope(annotators=("ana",)))
+    assert report.proven
+    if name == "spacy":
+        import spacy
+        from spacy.tokens import DocBin
+
+        (bin_,) = (DocBin().from_disk(path) for path in (tmp_path / "out").rglob("*.spacy"))
+        docs = list(bin_.get_docs(spacy.blank("xx").vocab))
+        assert {token.ent_iob_ for doc in docs for token in doc} == {"B", "O"}
+        assert len(docs) == 8
+    elif name == "conll":
+        lines = (tmp_path / "out").read_text("utf-8").splitlines()
+        tags = [line.split()[-1] for line in lines if line and not line.startswith("-DOCSTART-")]
+        assert set(tags) == {"B-actor", "O"}
+        assert tags.count("O") == 8 * 5
+    else:
+        import pyarrow.parquet as parquet
+
+        (table,) = (parquet.read_table(path) for path in (tmp_path / "out").rglob("*.parquet"))
+        assert {len(row) for row in table["ner_tags"].to_pylist()} == {6}
 
 
 def test_a_second_corpus_of_the_same_name_gets_a_file_of_its_own(tmp_path: Path) -> None:

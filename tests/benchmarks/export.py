@@ -2,11 +2,12 @@
 
     python tests/benchmarks/export.py [ARTICLES [SPANS [FORMAT...]]]
 
-Prints for each format: what the serialiser alone takes for the same records, already built and in memory (`json` for
-JSONL, libyaml for YAML); what writing the corpus takes us, from values in memory to the file; what a whole export takes
-from the workspace to the proven file; and how far the process rose above what it was before the export. Each figure is
-one run in a process of its own. Ends with 1 where writing is slower than a third of the serialiser's speed, or memory
-rose by more than 150 MB.
+Prints for each format, in seconds of the processor: what the serialiser alone takes for the same records, already built
+and in memory (`json` for JSONL, libyaml for YAML); what writing the corpus takes us, from values in memory to the file;
+what a whole export takes, from the workspace's files to the proven corpus; both also as how many times the serialiser.
+Then what that export took by the clock, and how far the process rose above what it was before it. Each figure is one
+run in a process of its own; processor time, as others may be at work on the machine. Ends with 1 where writing or the
+whole export takes more than three times what the serialiser does, or memory rose by more than 150 MB.
 """
 
 import json
@@ -69,7 +70,7 @@ def serialised(root: Path, name: str) -> dict[str, float]:
     held = [entry for entry in entries(root) if isinstance(entry, CorpusArticle)]
     records = [article_record(entry) for entry in held]
     target = root.parent / f"alone.{name}"
-    before = time.perf_counter()
+    before = time.process_time()
     with target.open("wb") as file:
         if name == "jsonl":
             for record in records:
@@ -80,12 +81,12 @@ def serialised(root: Path, name: str) -> dict[str, float]:
                     [record], Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, encoding="utf-8"
                 )
                 file.write(dumped)
-    alone = time.perf_counter() - before
+    alone = time.process_time() - before
     del records
     form = named(name)
-    before = time.perf_counter()
+    before = time.process_time()
     form.write(Corpus(Workspace.open(root).schema.raw, held), root.parent / f"ours.{name}")
-    return {"alone": alone, "writing": time.perf_counter() - before}
+    return {"alone": alone, "writing": time.process_time() - before}
 
 
 def exported(root: Path, name: str) -> dict[str, float]:
@@ -96,12 +97,12 @@ def exported(root: Path, name: str) -> dict[str, float]:
 
     workspace, form = Workspace.open(root), named(name)
     idle, _ = megabytes()
-    before = time.perf_counter()
+    before, began = time.process_time(), time.perf_counter()
     report = export(workspace, form, root.parent / f"corpus.{name}")
-    took = time.perf_counter() - before
+    took, clock = time.process_time() - before, time.perf_counter() - began
     if not report.proven:
         raise SystemExit(f"{name}: the export was not proven: {report.findings[:3]}")
-    return {"export": took, "idle": idle, "rose": megabytes()[1] - idle, "spans": report.spans}
+    return {"export": took, "clock": clock, "idle": idle, "rose": megabytes()[1] - idle, "spans": report.spans}
 
 
 def child(*arguments: str) -> dict[str, float]:
@@ -120,16 +121,15 @@ def main(articles: int = 10_000, spans: int = 200_000, *names: str) -> int:
         root = Path(folder, "workspace")
         made(root, articles, spans)
         print(f"{articles} articles, {spans} spans")
-        print(f"{'format':8}{'alone s':>9}{'writing s':>11}{'times':>7}{'export s':>10}{'idle MB':>9}{'rose MB':>9}")
+        heads = ("format", "alone s", "writing s", "times", "export s", "times", "by clock", "idle MB", "rose MB")
+        print("".join(f"{head:>10}" for head in heads))
         for name in names or ("jsonl", "yaml"):
             found = child("serialised", str(root), name) | child("exported", str(root), name)
-            times = found["writing"] / found["alone"]
-            kept = kept and times <= TIMES_SLOWER and found["rose"] <= MOST_MEGABYTES
-            print(
-                f"{name:8}{found['alone']:9.2f}{found['writing']:11.2f}{times:7.2f}{found['export']:10.2f}"
-                f"{found['idle']:9.0f}{found['rose']:9.0f}",
-                flush=True,
-            )
+            alone, writing, whole = (found[key] for key in ("alone", "writing", "export"))
+            kept = kept and max(writing, whole) <= TIMES_SLOWER * alone and found["rose"] <= MOST_MEGABYTES
+            figures = (alone, writing, writing / alone, whole, whole / alone, found["clock"])
+            sizes = "".join(f"{found[key]:10.0f}" for key in ("idle", "rose"))
+            print(f"{name:>10}" + "".join(f"{figure:10.2f}" for figure in figures) + sizes, flush=True)
     return 0 if kept else 1
 
 

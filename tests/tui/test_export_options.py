@@ -70,3 +70,15 @@ def test_a_lone_table_of_spans_is_imported_where_its_texts_are(folder: Path, tmp
         0,
         "spans.csv: 0 new articles, 1 known, 9 new spans, 0 new relations.\n",
     )
+
+
+def test_what_a_split_writes_into_the_workspace_is_said_in_one_sentence(folder: Path, tmp_path: Path) -> None:
+    words = ["export", folder, "-o", tmp_path / "c.jsonl", "--split", "train=1,test=1"]
+    said = glossator(*words).stderr.splitlines()
+    place = folder.resolve() / "splits.yaml"
+    assert said[0] == f"Wrote {place}, which keeps each article in its part at every later export."
+    assert place.exists()
+    before = place.read_bytes()
+    assert [line for line in glossator(*words).stderr.splitlines() if line.startswith("Wrote")] == []
+    assert place.read_bytes() == before
+    assert glossator("export", folder, "-o", tmp_path / "d.jsonl").stderr.count("\n") == 1

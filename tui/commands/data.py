@@ -104,6 +104,8 @@ def export(
     if not report.written:
         say(f"{counted}: the corpus does not read back as it was written, so nothing was put in its place.")
         return 1
+    if report.remembered is not None:
+        say(f"Wrote {visible(report.remembered)}, which keeps each article in its part at every later export.")
     if report.suggestions:
         say(f"{_many(report.suggestions, 'suggestion')} left out; --suggestions takes them in.")
     proof = "all verified" if report.proven else f"not verified, as {form.name} cannot be read back"
@@ -209,11 +211,14 @@ def _lints(
 @click.command("stats")
 @click.argument("workspace", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def stats(workspace: Path, as_json: bool) -> int:
+@click.option("--review", is_flag=True, help="Count what was reviewed instead: errors, pace, open questions.")
+def stats(workspace: Path, as_json: bool, review: bool) -> int:
     """Count articles, spans, relations and attributes."""
     from annotations.stats import count
 
     opened = Workspace.open(workspace)
+    if review:
+        return _reviewed(opened, as_json=as_json)
     with progress(_length(opened), "Counting") as bar:
         counted = count(opened, bar.step)
     record = counted.to_record()
@@ -223,6 +228,21 @@ def stats(workspace: Path, as_json: bool) -> int:
         _tables(record, counted.annotators)
     _list(map(str, counted.unread))
     return 1 if counted.unread else 0
+
+
+def _reviewed(workspace: Workspace, *, as_json: bool) -> int:
+    from annotations.review.report import report
+    from tui.commands.review import tables
+
+    with progress(_length(workspace), "Counting") as bar:
+        made = report(workspace, bar.step)
+    if as_json:
+        _json(made.to_record())
+    else:
+        for line in tables(made):
+            show(line)
+    _list(map(str, made.unread))
+    return 1 if made.unread else 0
 
 
 def _tables(record: dict[str, Any], annotators: Sequence[str]) -> None:
