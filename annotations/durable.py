@@ -82,7 +82,9 @@ def append(path: Path, content: bytes, at: int | None = None) -> int:
     fsynced: what is appended here may be lost with the power. Raises OSError.
     """
     make_folder(path.parent)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    # A pipe that took the file's place would make the caller wait for ever.
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags, 0o666)
     try:
         start = os.lseek(handle, 0, os.SEEK_END)
         if at is not None and at < start:

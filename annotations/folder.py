@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
@@ -37,6 +38,11 @@ class _Link:
 
 
 _Found = str | _Subfolder | _Link | Problem
+_JUST_NOW = 2_000_000_000
+"""Nanoseconds within which something may change again without its time telling: FAT knows no shorter ones."""
+
+State = tuple[int, int, int, int]
+"""Of a file or folder: when it was written, when anything about it changed, which one it is, and its size."""
 
 
 class Folder:
@@ -48,6 +54,7 @@ class Folder:
         self._real_root = os.path.realpath(root)
         self._matches = matcher(patterns)
         self._ours = {_SETTINGS, guidelines and guidelines.removeprefix("./")}
+        self._listed: dict[str, tuple[State, list[_Found]]] = {}
 
     def files(self) -> Iterator[str | Problem]:
         """Yield the relative posix paths of wanted files, folder by folder in natural order, and what is wrong.
@@ -101,6 +108,14 @@ class Folder:
             return isinstance(target, str) and not self.is_wanted(target)
         return stat.S_ISREG(mode)
 
+    def state(self, path: str) -> State | None:
+        """Return what changes whenever a file is written, or a name comes into a folder; None where there is none."""
+        try:
+            found = os.stat(self._full(path))  # noqa: PTH116
+        except (OSError, ValueError):
+            return None
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size
+
     def open(self, path: str) -> BinaryIO:
         """Open a relative posix path for reading; raise ArticleError for all but an ordinary file inside the folder."""
         name = shown(path)
@@ -108,7 +123,7 @@ class Folder:
         try:
             if self._inside(os.path.realpath(full)) is None:
                 raise ArticleError(f"{name} leads outside the workspace; copy the file into it.")
-            if not stat.S_ISREG(Path(full).stat().st_mode):
+            if not stat.S_ISREG(os.stat(full).st_mode):  # noqa: PTH116
                 raise ArticleError(f"{name} is not an ordinary file; move it away.")
             descriptor = os.open(full, _OPEN_FLAGS)
             file = os.fdopen(descriptor, "rb")
@@ -129,9 +144,10 @@ class Folder:
 
     def _inside(self, real: str) -> str | None:
         """Return a real path relative to the folder, None when it is outside."""
-        if not Path(real).is_relative_to(self._real_root):
+        top = self._real_root.rstrip(os.sep) + os.sep
+        if not f"{real}{os.sep}".startswith(top):
             return None
-        return os.path.relpath(real, self._real_root).replace(os.sep, "/")
+        return real.removeprefix(top).replace(os.sep, "/") if real != self._real_root else "."
 
     def _target(self, path: str) -> str | Problem:
         """Return the relative path of the file that a link stands for, or why it stands for none."""
@@ -148,7 +164,22 @@ class Folder:
         return target
 
     def _listing(self, prefix: str) -> Iterator[_Found]:
-        """Yield in order what stands in one folder."""
+        """Yield in order what stands in one folder; what stood there last time, where the folder has not changed."""
+        state = self.state(prefix)
+        known = self._listed.get(prefix)
+        if known is not None and known[0] == state:
+            yield from known[1]
+            return
+        every: list[_Found] = []
+        for found in self._looked_up(prefix):
+            every.append(found)
+            yield found
+        if state is not None and is_settled(state[0]):
+            self._listed[prefix] = state, every
+        else:
+            self._listed.pop(prefix, None)
+
+    def _looked_up(self, prefix: str) -> Iterator[_Found]:
         # Sorting in short runs lets go of the interpreter in between: a screen stays alive beside a huge folder.
         runs: list[list[_Found]] = [[]]
         try:
@@ -192,6 +223,11 @@ class Folder:
         if is_folder:
             return _Subfolder(path)
         return _Link(path) if is_link else path
+
+
+def is_settled(written: int) -> bool:
+    """Tell whether what changes from now on shows in the time of what was `written` then, in nanoseconds."""
+    return abs(time.time_ns() - written) > _JUST_NOW
 
 
 def unreadable(path: str, error: Exception) -> ArticleError:

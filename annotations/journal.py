@@ -5,6 +5,7 @@ holds their order over all articles, so that undo can go back across articles. B
 ignores them) and can be lost without losing a tag.
 """
 
+import errno
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -167,6 +168,8 @@ class Journal:
 
 def _end(path: Path) -> int | None:
     """Return where the last whole line of `path` ends: a line torn by a crash is written over."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, f"{path.name} is no file")
     try:
         with path.open("rb") as file:
             at = file.seek(0, 2)
@@ -186,6 +189,9 @@ def _entries(path: Path, about: str = "") -> Iterator[dict[str, Any]]:
     """Yield the readable lines of a history file, only those that speak of `about` where it is given."""
     sought = about.encode()
     try:
+        # A pipe or a device would be read for ever.
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "it is no file")
         with path.open("rb") as file:
             for line in file:
                 if sought not in line:

@@ -8,7 +8,7 @@ from annotations.article import TITLE_WINDOW, Article, title_of
 from annotations.decoding import decode, decode_head
 from annotations.entry import Entry, Problem, shown
 from annotations.errors import ArticleError
-from annotations.folder import Folder, unreadable
+from annotations.folder import Folder, State, is_settled, unreadable
 from annotations.frontmatter import LONGEST, front_matter, is_open
 from annotations.jsonlines import LineError
 
@@ -31,6 +31,7 @@ class Library:
         """Take the workspace's folder, the patterns of its articles and the file that holds its guidelines."""
         self.root = root.absolute()
         self._folder = Folder(self.root, patterns, guidelines)
+        self._known_lines: dict[str, tuple[State, list[Entry | Problem]]] = {}
 
     def scan(self) -> Iterator[Entry | Problem]:
         """Yield every article, by path in natural order and line by line, and what cannot be one.
@@ -108,25 +109,45 @@ class Library:
 
     def _scan_lines(self, path: str, listed: dict[str, Entry]) -> Iterator[Entry | Problem]:
         """Yield the articles of one JSONL file; `listed` are those of other files, and is added to."""
+        for item in self._lines(path):
+            if isinstance(item, Problem):
+                yield item
+            elif other := self._holder(item.id, listed):
+                where = f"{shown(path)} line {item.line}"
+                yield Problem(where, f"The id {shown(item.id)} is taken by {other}; change one of them.")
+            else:
+                listed[item.id] = item
+                yield item
+
+    def _lines(self, path: str) -> Iterator[Entry | Problem]:
+        """Yield what stands on the lines of one file; what stood there last time, where it has not changed."""
+        state = self._folder.state(path)
+        known = self._known_lines.get(path)
+        if known is not None and known[0] == state:
+            yield from known[1]
+            return
+        every: list[Entry | Problem] = []
+        for item in self._parsed_lines(path):
+            every.append(item)
+            yield item
+        if state is not None and is_settled(state[0]):
+            self._known_lines[path] = state, every
+
+    def _parsed_lines(self, path: str) -> Iterator[Entry | Problem]:
         base = self.root / path
         try:
             with self._folder.open(path) as file:
                 is_first = True
                 for number, offset, content in jsonlines.lines(file):
-                    where = f"{shown(path)} line {number}"
                     try:
                         fields = jsonlines.fields(content)
                         if is_first and jsonlines.is_export(fields):
                             return
                         article_id = jsonlines.article_id(fields) or f"{path}#{number}"
                     except LineError as error:
-                        yield Problem(where, f"This line {error}; mend or remove it.")
+                        yield Problem(f"{shown(path)} line {number}", f"This line {error}; mend or remove it.")
                     else:
-                        if other := self._holder(article_id, listed):
-                            yield Problem(where, f"The id {shown(article_id)} is taken by {other}; change one of them.")
-                        else:
-                            listed[article_id] = Entry(article_id, base, offset, len(content), number)
-                            yield listed[article_id]
+                        yield Entry(article_id, base, offset, len(content), number)
                     is_first = False
         except ArticleError as error:
             yield Problem(shown(path), str(error))

@@ -23,7 +23,10 @@ HISTORY = ""
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document is on the disk; so is every other one given to `Scribe.keep` up to the `ticket` it returned."""
+    """A document is on the disk; so is every other one given to `Scribe.keep` up to the `ticket` it returned.
+
+    Where `article_id` is HISTORY it is the steps that could not be written before.
+    """
 
     article_id: str
     ticket: int
@@ -62,6 +65,7 @@ class Scribe:
         self._steps: list[Step] = []
         self._merges: dict[str, tuple[Document, Document]] = {}
         self._refused: set[str] = set()
+        self._is_history_behind = False
         self._tickets = 0
         self._retry = FIRST_RETRY
         self._retry_at = 0.0
@@ -196,7 +200,7 @@ class Scribe:
             known = None if article_id is None else self._merges.get(article_id)
         outcomes: list[Kept | NotKept] = []
         trouble: str | None = None
-        noted = kept = False
+        noted = kept = caught_up = False
         try:
             trouble = self._refusal(lambda: self._note(steps))
             noted = trouble is None
@@ -217,6 +221,10 @@ class Scribe:
                 if not noted:
                     self._steps = steps + self._steps
                     self._refuse(HISTORY)
+                    self._is_history_behind = True
+                elif steps and self._is_history_behind:
+                    self._is_history_behind = False
+                    caught_up = True
                 given = self._writing
                 if given is not None and not kept and given[1].article_id not in self._waiting:
                     self._waiting[given[1].article_id] = given
@@ -231,6 +239,8 @@ class Scribe:
             outcomes.append(
                 NotKept(HISTORY, self._tickets, f"{trouble} Undo after a restart is at stake.", self._retry)
             )
+        if caught_up:
+            outcomes.append(Kept(HISTORY, self._tickets_reached()))
         for outcome in outcomes:
             self.tell(outcome)
         with self._changed:
@@ -256,6 +266,10 @@ class Scribe:
     def _reached(self) -> int:
         """Return the last ticket up to which everything is on the disk."""
         return min((ticket for ticket, _ in self._waiting.values()), default=self._tickets + 1) - 1
+
+    def _tickets_reached(self) -> int:
+        with self._changed:
+            return self._reached()
 
     def _note(self, steps: Sequence[Step]) -> None:
         if steps:

@@ -17,6 +17,8 @@ from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
 
 VERSION = 1
 TABLES = ("article", "relations", "spans")
+BEGINNING = b'{\n"article": {\n'
+"""How every file begins that `CanonicalStorage` wrote about an article: all that is not ASCII is escaped in it."""
 
 Record = Mapping[str, Any]
 Tables = Mapping[str, Mapping[str, Record]]

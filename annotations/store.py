@@ -1,10 +1,8 @@
 """One annotator's files: reading and writing documents. The only room that knows TinyDB."""
 
-import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
-from itertools import chain, count
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -17,7 +15,8 @@ from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
 from annotations.forms import Tagged
 from annotations.journal import Journal
 from annotations.lock import FolderLock, Holder
-from annotations.naming import file_name, hashed_name, name_of, relative_path
+from annotations.naming import file_name, hashed_name, relative_path
+from annotations.places import FOLDER, annotators, files, free_name, has_twin
 from annotations.salvage import Rescue, on_text, replayed, reunited, salvaged
 from annotations.storage import VERSION, CanonicalStorage, parse, read_bytes, records, version_of
 from annotations.tables import Records, document_in, records_of, sides, tagged_in
@@ -25,7 +24,8 @@ from annotations.tables import Records, document_in, records_of, sides, tagged_i
 if TYPE_CHECKING:
     from annotations.merging import Merge
 
-FOLDER = "annotations"
+__all__ = ["FOLDER", "Store", "annotators", "files"]
+
 IGNORED = ".history/\n.lock\n"
 HELD = 64
 """Articles of which is known what stood on the disk when they were opened or saved last."""
@@ -86,8 +86,7 @@ class Store:
             StoreError: the disk does not give it.
         """
         for path in self._names(article_id):
-            with TinyDB(path, storage=CanonicalStorage) as database:
-                tables = database.storage.read()
+            tables = CanonicalStorage(path).read()
             if tables is None:
                 continue
             document = document_in(tables, self.annotator, path)
@@ -127,36 +126,54 @@ class Store:
         now = stamp(self.path(article_id))
         return now is not None and now != self._stamps[article_id]
 
+    def known(self, article_id: str) -> Document | None:
+        """Return what stood on the disk when the article was opened or saved last; None where that is not held."""
+        with self._holding:
+            return self._bases.get(article_id)
+
     def save(self, document: Document) -> "Merge | None":
         """Write a document durably: when this returns, it is on the disk.
 
         What another program wrote there since it was opened is merged into it first; then what was written is
-        returned, with where the two did not go together, else None.
+        returned, with where the two did not go together, else None. Where that program left no sound file, it is
+        set aside first, and what can be salvaged of it is what is merged.
 
         Raises:
             ReadOnly: this store, or a file of a newer version, may only be read.
             StoreBusy: another process writes into this folder.
-            DamagedFile, ForeignFile: what stands there is not ours, and stays.
+            DamagedFile, ForeignFile: what stands there is not ours, was never opened, and stays.
             StoreError: there is no sound place to write to.
             OSError: the disk refused; the old file is whole.
         """
         self.claim()
-        path = self._home(document.article_id)
+        article_id = document.article_id
         with self._holding:
-            base = self._bases.get(document.article_id)
-            over = (self._stamps[document.article_id], None) if document.article_id in self._stamps else None
+            base = self._bases.get(article_id)
+            over = (self._stamps[article_id], None) if article_id in self._stamps else None
         merged: Merge | None = None
         for _ in range(ATTEMPTS):
-            found = stamp(path)
-            if over is not None and found not in over:
-                theirs = self.load(document.article_id, document.digest)
-                if theirs != base:
-                    merged = _joined(base, document, theirs, merged)
-                base, over = theirs, (found, None)
-            with suppress(Overtaken):
-                self._write(path, document, merged, over)
-                return merged
-        raise StoreError(f"Another program keeps writing {path.name}; your work is kept here till it has done.")
+            try:
+                path = self._home(article_id)
+                found = stamp(path)
+                if over is not None and found not in over:
+                    theirs = self.load(article_id, document.digest)
+                    if theirs != base:
+                        merged = _joined(base, document, theirs, merged)
+                    base, over = theirs, (found, None)
+                with suppress(Overtaken):
+                    self._write(path, document, merged, over)
+                    return merged
+            except (DamagedFile, ForeignFile):
+                if over is None:
+                    raise
+                # What is open holds all that the history tells, without what was never saved.
+                rescue = self.rescue(article_id, document.digest, with_history=False)
+                found_again = _joined(rescue.base_for(base), document, rescue.document, merged)
+                merged = replace(found_again, notice=rescue.sentence)
+                base, over = rescue.document, (self._stamps[article_id], None)
+        raise StoreError(
+            f"Another program keeps writing {self.path(article_id).name}; your work is kept here till it has done."
+        )
 
     def _hold(self, document: Document, found: Stamp | None) -> None:
         """Take a document as what stands on the disk in the state `found`."""
@@ -168,13 +185,13 @@ class Store:
                 # Its stamp stays: without the base nothing counts as removed, and still nothing is overwritten.
                 del self._bases[next(iter(self._bases))]
 
-    def rescue(self, article_id: str, digest: str, text: str | None = None) -> Rescue:
+    def rescue(self, article_id: str, digest: str, text: str | None = None, with_history: bool = True) -> Rescue:
         """Set a damaged or foreign file aside, and put in its place what can be salvaged of it; it is then open.
 
         It is copied to `<name>.damaged-<time>` first, byte for byte, so that nothing is lost; what stands
         there then holds both sides of a git conflict, or else its sound records, and of what they lack
-        what the history still knows. Where neither tells which text it was made on, it is taken for that of
-        `digest`, unless its spans do not stand in that `text`.
+        what the history still knows, if that is asked. Where neither tells which text it was made on, it is taken for
+        that of `digest`, unless its spans do not stand in that `text`.
 
         Raises:
             ReadOnly, StoreBusy: as `save` does.
@@ -184,12 +201,13 @@ class Store:
             self.claim()
             path, content, why = self._damaged(article_id)
             both = sides(content, self.annotator, path, article_id)
-            aside = _aside(path)
+            aside = free_name(path)
             replace_file(aside, content)
             others: Mapping[str, Mapping[str, Any]] = {}
             if both is None:
                 blank = Document(article_id, digest, self.annotator)
-                document, what = salvaged(content, replayed(self.journal.changes_of(article_id)), blank)
+                history = self.journal.changes_of(article_id) if with_history else ()
+                document, what = salvaged(content, replayed(history), blank)
                 if text is not None and document.digest == digest:
                     document = on_text(document, text)
                 happened = f"was damaged ({why})"
@@ -207,7 +225,10 @@ class Store:
             ) from error
         self._homes[article_id] = path
         return Rescue(
-            document, aside, f"{path.name} {happened} and is kept as {aside.name}; {what}: look them through."
+            document,
+            aside,
+            f"{path.name} {happened} and is kept as {aside.name}; {what}: look them through.",
+            both is not None,
         )
 
     def claim(self) -> None:
@@ -287,7 +308,7 @@ class Store:
         else:
             tables = CanonicalStorage(plain).read()
             held = None if tables is None else document_in(tables, self.annotator, plain).article_id
-            if held not in (None, article_id) or (held is None and _has_twin(self.folder, plain)):
+            if held not in (None, article_id) or (held is None and has_twin(self.folder, plain)):
                 home = hashed
         self._homes[article_id] = home
         return home
@@ -339,58 +360,4 @@ def _joined(base: Document | None, ours: Document, theirs: Document, before: "Me
     from annotations.merging import Merge, merge
 
     found = merge(base, before.document if before else ours, theirs)
-    return Merge(found.document, (*before.conflicts, *found.conflicts)) if before else found
-
-
-def annotators(root: Path) -> list[str]:
-    """Return the names of those who have a folder in the workspace, sorted; raise StoreError where none can be read."""
-    names = (name_of(entry.name) for entry in _entries(root / FOLDER) if entry.is_dir(follow_symlinks=False))
-    return sorted(name for name in names if name)
-
-
-def files(folder: Path) -> Iterator[Path]:
-    """Yield the annotation files below an annotator's folder, sorted by path; links are not followed.
-
-    Raises:
-        StoreError: a folder cannot be read.
-    """
-    for entry in sorted(_entries(folder), key=lambda entry: entry.name):
-        if entry.is_dir(follow_symlinks=False):
-            yield from files(Path(entry.path))
-        elif entry.name.endswith(".json") and entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what stands in a folder but for hidden names, nothing where there is no folder."""
-    try:
-        with os.scandir(folder) as entries:
-            return [entry for entry in entries if not entry.name.startswith(".")]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        raise StoreError(
-            f"The folder {folder.name} cannot be read ({error.strerror}); look at its permissions."
-        ) from error
-
-
-def _aside(path: Path) -> Path:
-    """Return a name beside `path` that nothing has yet, for what is damaged."""
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    names = chain([f"{path.name}.damaged-{moment}"], (f"{path.name}.damaged-{moment}-{n}" for n in count(2)))
-    return next(aside for name in names if not os.path.lexists(aside := path.with_name(name)))
-
-
-def _has_twin(top: Path, plain: Path) -> bool:
-    """Tell whether a name on the way from `top` to `plain` differs only in case from one that stands beside it."""
-    folder = top
-    for part in plain.relative_to(top).parts:
-        try:
-            names = [beside.name for beside in folder.iterdir()]
-        except OSError:
-            return False
-        folded = part.casefold()
-        if any(name != part and name.casefold() == folded for name in names):
-            return True
-        folder = folder / part
-    return False
+    return Merge(found.document, (*before.conflicts, *found.conflicts), before.notice) if before else found

@@ -9,6 +9,7 @@ from annotations.entry import Entry, Problem
 from annotations.errors import StoreError
 from annotations.finding import Finding, of_problem
 from annotations.naming import file_name, hashed_name, relative_path
+from annotations.places import odd
 from annotations.storage import CanonicalStorage
 from annotations.store import FOLDER, Store, files
 from annotations.workspace import Workspace
@@ -62,12 +63,11 @@ class Survey:
         return path.relative_to(self.workspace.root).as_posix()
 
     def _load(self, store: Store, article_id: str) -> Document | Finding | None:
-        plain = store.folder.joinpath(*relative_path(article_id, ".json"))
-        candidates = (plain, plain.with_name(hashed_name(article_id, ".json")))
         try:
             document = store.load(article_id, "")
         except (StoreError, OSError) as error:
-            self._met.update(candidates)
+            plain = store.folder.joinpath(*relative_path(article_id, ".json"))
+            self._met.update((plain, plain.with_name(hashed_name(article_id, ".json"))))
             return _unreadable(self.where(plain), store.annotator, error)
         return document if document.digest or not document.is_empty() else None
 
@@ -79,6 +79,10 @@ class Survey:
                 for path in files(store.folder):
                     if path not in self._met:
                         yield self._stray(path, store.annotator)
+                for path in odd(store.folder):
+                    if path not in self._met:
+                        what = "This is a link, a pipe or a device and is not looked at; put the file itself there."
+                        yield Finding("file", self.where(path), what, "", store.annotator)
             except StoreError as error:
                 yield _unreadable(self.where(store.folder), store.annotator, error)
         try:
@@ -87,7 +91,10 @@ class Survey:
             return
         folders = {file_name(name) for name in self.workspace.annotators()}
         for name in names:
-            if name not in folders and (root / name).is_dir():
+            if (root / name).is_symlink():
+                what = "This link is not followed; put the folder itself there."
+                yield Finding("folder", f"{FOLDER}/{name}", what)
+            elif name not in folders and (root / name).is_dir():
                 what = "This folder's name is that of no annotator, so nothing in it was looked at; rename it."
                 yield Finding("folder", f"{FOLDER}/{name}", what)
             elif name.endswith(".json"):

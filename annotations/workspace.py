@@ -5,6 +5,7 @@ from pathlib import Path
 
 from annotations.article import Article
 from annotations.document import Document
+from annotations.entry import Entry
 from annotations.errors import ArticleError, SchemaError, WorkspaceError
 from annotations.library import Library
 from annotations.positions import Cache
@@ -63,12 +64,16 @@ class Workspace:
         """Return the names of those who have annotated here, sorted."""
         return annotators(self.root)
 
-    def article(self, article_id: str) -> Article:
-        """Return the article of that id; raise ArticleError where there is none or it cannot be read."""
+    def entry(self, article_id: str) -> Entry:
+        """Return where the article of that id stands; raise ArticleError where there is none."""
         entry = self.library.find(article_id)
         if entry is None:
             raise ArticleError(f"There is no article {visible(article_id)} here; the list shows those there are.")
-        return self.library.read(entry)
+        return entry
+
+    def article(self, article_id: str) -> Article:
+        """Return the article of that id; raise ArticleError where there is none or it cannot be read."""
+        return self.library.read(self.entry(article_id))
 
     def guidelines(self) -> str:
         """Return the text of the guidelines, empty where there are none."""

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from annotations.errors import GlossatorError
 from annotations.scribe import Kept, NotKept
 
 if TYPE_CHECKING:
+    from annotations.merging import Conflict
     from tui.desk import Desk
 
 OUTSIDE = 2.0
@@ -12,24 +14,36 @@ OUTSIDE = 2.0
 
 
 class Saving:
-    """How far saving is; `trouble` says why something could not be saved, `kept_ticket` what is safe."""
+    """How far saving is.
+
+    `kept_ticket` tells what is safe; `differing` holds, by article, what
+    another program wrote otherwise than it was changed here, and nobody has decided on yet.
+    """
 
     def __init__(self, desk: "Desk") -> None:
         self.desk = desk
         self.kept_ticket = 0
-        self.trouble = ""
+        self._troubles: dict[str, str] = {}
+        self.differing: dict[str, tuple[Conflict, ...]] = {}
+        self._outside = ""
+
+    @property
+    def trouble(self) -> str:
+        """Why something is not saved, as it was said last; "" where everything is, or on its way."""
+        return next(reversed(self._troubles.values()), "")
 
     def told(self, outcome: Kept | NotKept) -> None:
         """Take note of how a save went."""
         if isinstance(outcome, Kept):
             self.kept_ticket = max(self.kept_ticket, outcome.ticket)
-            self.trouble = ""
+            self._troubles.pop(outcome.article_id, None)
             if outcome.merged is not None:
                 self._merged(outcome)
         else:
-            if outcome.reason != self.trouble:
+            if outcome.reason not in self._troubles.values():
                 self.desk.complain(outcome.reason)
-            self.trouble = outcome.reason
+            self._troubles.pop(outcome.article_id, None)
+            self._troubles[outcome.article_id] = outcome.reason
         self.desk.show_foot()
 
     def _merged(self, kept: Kept) -> None:
@@ -38,22 +52,42 @@ class Saving:
             return
         if self.desk.session.taken_in(kept.article_id):
             self.desk.show_document(list(self.desk.document.spans))
-        conflicts = len(kept.merged.conflicts)
+        conflicts = kept.merged.conflicts
         if conflicts:
-            first = kept.merged.conflicts[0]
+            self.differing[kept.article_id] = (*self.differing.get(kept.article_id, ()), *conflicts)
+            many = "one thing was" if len(conflicts) == 1 else f"{len(conflicts)} things were"
             self.desk.complain(
-                f"{kept.article_id} was changed outside meanwhile: {conflicts} things were changed on both sides, yours"
-                f" were kept; the first is {first.kind} {first.id}: {first.why}."
+                f"{kept.merged.notice} {kept.article_id} was changed outside meanwhile, and {many} changed on both"
+                " sides: yours stand, and the key , asks about each.".strip()
             )
+        elif kept.merged.notice:
+            self.desk.complain(kept.merged.notice)
         else:
             self.desk.tell(f"{kept.article_id} was changed outside meanwhile; both were put together.")
 
     def look_outside(self) -> None:
-        """Take in what another program wrote about the open article."""
+        """Take in what another program wrote about the open article, or into its text."""
+        desk = self.desk
+        if desk.mode is not None or desk.prompt.is_open:
+            return
+        try:
+            self._look()
+        except GlossatorError as error:
+            # It may stay like that for hours: it is said once.
+            if str(error) != self._outside:
+                desk.complain(str(error))
+            self._outside = str(error)
+        else:
+            self._outside = ""
 
-        def look() -> None:
-            if self.desk.session.look_outside():
-                self.desk.show_document(list(self.desk.document.spans))
-                self.desk.tell("The annotations were changed outside, and are shown as they are now.")
-
-        self.desk.guard(look)
+    def _look(self) -> None:
+        desk, session = self.desk, self.desk.session
+        if session.article is not None and session.text_changed():
+            desk.turning.open(session.article.id)
+        elif session.look_outside():
+            desk.show_document(list(desk.document.spans))
+            if session.notice:
+                desk.complain(session.notice)
+            else:
+                desk.tell("The annotations were changed outside, and are shown as they are now.")
+            desk.show_foot()

@@ -167,3 +167,64 @@ def test_a_size_limit_of_the_system_leaves_the_old_file_whole(tmp_path: Path):
     assert told.stdout.strip() == "File too large"
     assert path.read_bytes() == OLD
     assert list(tmp_path.iterdir()) == [path]
+
+
+class PowerLoss:
+    """A record of what was written, synced and renamed, from which the disk after a loss of power follows.
+
+    Only what was fsynced is sure: of a file its content, of a folder the names in it.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.unsynced: set[tuple[int, int]] = set()
+        self.names: set[str] = set()
+        self.faults: list[str] = []
+        for name in ("write", "fsync", "replace", "rename", "mkdir"):
+            monkeypatch.setattr(os, name, getattr(self, name)(getattr(os, name)))
+
+    def write(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(handle: int, content: bytes) -> int:
+            found = os.fstat(handle)
+            self.unsynced.add((found.st_dev, found.st_ino))
+            return int(real(handle, content))
+
+        return call
+
+    def fsync(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(handle: int) -> None:
+            real(handle)
+            found = os.fstat(handle)
+            self.unsynced.discard((found.st_dev, found.st_ino))
+            self.names = {name for name in self.names if not os.path.samestat(Path(name).parent.stat(), found)}
+
+        return call
+
+    def replace(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(source: Any, target: Any, **more: Any) -> None:
+            found = Path(source).stat()
+            if (found.st_dev, found.st_ino) in self.unsynced:
+                self.faults.append(f"{target} was replaced by what is not on the disk")
+            real(source, target, **more)
+            self.names.add(os.fspath(target))
+
+        return call
+
+    rename = replace
+
+    def mkdir(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Any, *more: Any, **others: Any) -> None:
+            real(path, *more, **others)
+            self.names.add(os.fspath(path))
+
+        return call
+
+
+def test_what_was_acknowledged_outlives_a_loss_of_power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    power = PowerLoss(monkeypatch)
+    path = tmp_path / "a" / "b" / "file.json"
+    for content in (OLD, NEW):
+        replace_file(path, content)
+        assert power.faults == []
+        assert power.unsynced == set()
+        assert power.names == set()
+    assert path.read_bytes() == NEW

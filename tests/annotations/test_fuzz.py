@@ -22,7 +22,7 @@ from annotations.errors import EditRefused
 from annotations.extent import Extent
 from annotations.finding import Level
 from annotations.identity import new_id
-from annotations.scribe import Kept, NotKept, Scribe
+from annotations.scribe import HISTORY, Kept, NotKept, Scribe
 from annotations.span import Span
 from annotations.store import Store
 from annotations.text import Text
@@ -121,9 +121,14 @@ class Life(RuleBasedStateMachine):
         self.ours = {article: [signs(self._stored(article), OURS)] for article in ARTICLES}
         """What the app says: what was acknowledged, and all that was given after it."""
         self.theirs = {article: signs(self._stored(article), THEIRS) for article in ARTICLES}
+        self.ever: set[str] = set()
+        """The ids of all that the other program ever tagged."""
+        self.other: Store | None = None
+        """Another app of the same annotator, which holds the folder."""
         self._open()
 
     def _open(self, article: str = ARTICLES[0]) -> None:
+        self.other_app(False)
         self.session = Session(Workspace.open(self.root), "ana", False, self.told.append)
         self.scribe = StepwiseScribe(self.session.store, self.told.append)
         self.session.scribe = self.scribe
@@ -144,7 +149,7 @@ class Life(RuleBasedStateMachine):
     def _listen(self, since: int) -> None:
         """What is told as kept is on the disk, with everything that the other program wrote."""
         for outcome in self.told[since:]:
-            if not isinstance(outcome, Kept):
+            if not isinstance(outcome, Kept) or outcome.article_id == HISTORY:
                 continue
             stored = self._stored(outcome.article_id)
             given = self.ours[outcome.article_id]
@@ -223,7 +228,12 @@ class Life(RuleBasedStateMachine):
             since = len(self.told)
             self.scribe.work()
             self._listen(since)
-            assert all(isinstance(outcome, Kept) for outcome in self.told[since:])
+            for outcome in self.told[since:]:
+                if isinstance(outcome, NotKept):
+                    assert self.other is not None
+                    assert "ana's folder is open in process" in outcome.reason
+                else:
+                    assert self.other is None
 
     @rule(calls=st.integers(0, 12))
     def save_on_a_disk_that_refuses(self, calls: int) -> None:
@@ -232,11 +242,50 @@ class Life(RuleBasedStateMachine):
         self.scribe.work()
         self.disk.left = -1
         self._listen(since)
+        self.other_app(self.other is not None)
         for article in ARTICLES:
             assert signs(self.session.document_of(article), OURS) == self.ours[article][-1]
 
+    @rule(share=st.floats(0, 1), edits=st.lists(EDITS, max_size=2))
+    def damage(self, share: float, edits: list[Edit]) -> None:
+        """Cut off the file of the open article, edit on, and save or look: what the app says is what stands there."""
+        assert self.session.article is not None
+        article = self.session.article.id
+        path = self.session.store.path(article)
+        self.other_app(False)
+        if not path.exists():
+            return
+        knows_all = False
+        if not edits and self.scribe.pending(article) is None:
+            self.look_around()
+            knows_all = True
+        content = path.read_bytes()
+        path.write_bytes(content[: int(share * (len(content) - 2))])
+        said = self.ours[article][-1]
+        for edit in edits:
+            with suppress(EditRefused):
+                self._edit(*edit)
+            said = signs(self.session.document, OURS)
+        since = len(self.told)
+        for _ in range(2):
+            while self.scribe.work():
+                pass
+            self.look_around()
+        assert all(isinstance(outcome, Kept) for outcome in self.told[since:])
+        stored = self._stored(article)
+        assert signs(stored, OURS) >= said
+        assert self.has_crashed or signs(stored, OURS) == said
+        assert not knows_all or signs(stored, THEIRS) == self.theirs[article]
+        # What was removed outside, unseen, may be back: a damaged file does not tell what it lacks and what was lost.
+        assert {one[0] for one in signs(stored, THEIRS)} <= self.ever
+        self.theirs[article] = signs(stored, THEIRS)
+        for name in ARTICLES:
+            self.ours[name] = [signs(self._stored(name), OURS)]
+        assert list(path.parent.glob(f"{path.name}.damaged-*"))
+
     @rule(calls=st.integers(0, 30))
     def crash_and_open_again(self, calls: int) -> None:
+        self.other_app(False)
         since = len(self.told)
         self.disk.left, self.disk.error = calls, Crash
         with suppress(Crash):
@@ -256,6 +305,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def leave_and_open_again(self) -> None:
+        self.other_app(False)
         since = len(self.told)
         while self.scribe.work():
             pass
@@ -266,6 +316,16 @@ class Life(RuleBasedStateMachine):
             assert signs(self._stored(article), OURS) == self.ours[article][-1]
         self._check()
         self._open(ARTICLES[1])
+
+    @rule(there=st.booleans())
+    def other_app(self, there: bool) -> None:
+        """Another app of the same annotator takes the folder where this one has not yet, or lets it go."""
+        if not there and self.other is not None:
+            self.other.close()
+            self.other = None
+        elif there and self.other is None and not self.session.store.lock.held:
+            self.other = Store(self.root, "ana")
+            self.other.claim()
 
     # -- another program ------------------------------------------------------------------------
 
@@ -292,6 +352,7 @@ class Life(RuleBasedStateMachine):
         store.claim = lambda: None  # type: ignore[method-assign]  # git asks for no lock
         store.save(document)
         self.theirs[article] = signs(document, THEIRS)
+        self.ever |= {one[0] for one in self.theirs[article]}
 
     # -- what always holds ----------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from annotations import editing, storage
 from annotations.document import Document
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreBusy, StoreError
 from annotations.extent import Extent
-from annotations.identity import record_key
+from annotations.identity import new_id, record_key
 from annotations.schema_file import default_schema
 from annotations.store import FOLDER, Store, annotators, files
 from annotations.text import Text
@@ -149,10 +149,45 @@ def test_a_record_that_breaks_the_contract_names_the_file_and_the_span(root: Pat
         Store(root, "ana").load(NEWS, "")
 
 
+def test_a_file_that_is_damaged_since_it_was_opened_is_set_aside_before_it_is_written(root: Path):
+    store = Store(root, "ana")
+    held = store.open(NEWS, "")
+    store.save(held)
+    path = store.path(NEWS)
+    path.write_bytes(b"{")
+    merged = store.save(held)
+    assert merged is not None
+    assert merged.document == held == store.load(NEWS, "")
+    assert "embassy.txt.json was damaged" in merged.notice
+    (aside,) = path.parent.glob("*.damaged-*")
+    assert aside.read_bytes() == b"{"
+
+
+def test_what_a_damaged_file_lacks_was_not_removed_and_what_it_has_more_is_taken_in(root: Path):
+    store = Store(root, "ana")
+    held = store.open(NEWS, "")
+    first, second, *_ = held.spans
+    foreign = replace(first, id=new_id(), label="elsewhere")
+    Store(root, "ana").save(replace(held, spans=held.spans.changed([second], [foreign])))
+    path = store.path(NEWS)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if b'"glossator"' not in line)[:-5])
+    mine = replace(held, note="mine", spans=held.spans.changed([first], []))
+    merged = store.save(mine)
+    assert merged is not None
+    assert merged.document.note == "mine"
+    assert first.id not in merged.document.spans
+    assert second.id in merged.document.spans
+    assert foreign.id in merged.document.spans
+    assert store.load(NEWS, "") == merged.document
+    mine = replace(merged.document, note="later")
+    assert store.save(mine) is None
+    assert store.load(NEWS, "") == mine
+
+
 def test_a_file_that_is_damaged_or_newer_since_it_was_loaded_is_not_overwritten_either(root: Path):
     store = Store(root, "ana")
     held = store.load(NEWS, "")
-    store.save(held)
     path = store.path(NEWS)
     path.write_bytes(b"{")
     with pytest.raises(DamagedFile):

@@ -1,6 +1,7 @@
-"""The long fault runs, one command: python tests/benchmarks/faults.py [--rounds 1000] [--seconds 60] [--files 1000000]
+"""The long fault runs, one command: python tests/benchmarks/faults.py [--rounds 1000] [--seconds 60] [--examples 5000]
 
-Kills the app, fills its disk, lets several processes at one workspace, and opens a folder of a million files. Prints
+Kills the app, fills its disk, lets several processes at one workspace, lets the fuzzer of the suite run for long, and
+opens a folder of a million files. Prints
 what docs/reliability.md quotes; exits with 1 where a promise was broken.
 """
 
@@ -91,6 +92,41 @@ def hammering(folder: Path, arguments: argparse.Namespace) -> list[str]:
         f" {len(found.lost)} lost: {list(found.lost)}"
     )
     return list(found.lost)
+
+
+def fuzz(folder: Path, arguments: argparse.Namespace) -> list[str]:
+    """Let the fuzzer of the suite live many more lives."""
+    import tempfile as temporary
+
+    from hypothesis import HealthCheck, Phase, settings
+    from hypothesis.stateful import run_state_machine_as_test
+
+    sys.path.insert(0, str(Path(__file__).parents[1] / "annotations"))
+    import test_fuzz
+
+    temporary.tempdir = str(folder)
+    begun = time.perf_counter()
+    try:
+        run_state_machine_as_test(
+            test_fuzz.Life,
+            settings=settings(
+                max_examples=arguments.examples,
+                stateful_step_count=60,
+                deadline=None,
+                database=None,
+                phases=(Phase.generate, Phase.shrink),
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    except AssertionError as error:
+        print(f"fuzz: {error}")
+        return [f"fuzz: {error}"]
+    finally:
+        temporary.tempdir = None
+    print(
+        f"fuzz: {arguments.examples} lives of up to 60 steps in {time.perf_counter() - begun:.0f} s, no promise broken."
+    )
+    return []
 
 
 def files(folder: Path, arguments: argparse.Namespace) -> list[str]:
@@ -202,10 +238,11 @@ def _drawn(terminal: Terminal, sought: bytes) -> None:
 
 
 def main() -> int:
-    parts = {"kill": kill, "full": full, "hammer": hammering, "files": files}
+    parts = {"kill": kill, "full": full, "hammer": hammering, "fuzz": fuzz, "files": files}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=1000, help="how often the app is killed")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long processes hammer one workspace")
+    parser.add_argument("--examples", type=int, default=5000, help="lives of the fuzzer")
     parser.add_argument("--files", type=int, default=1_000_000, help="files in one folder")
     parser.add_argument("--seed", type=int, default=1, help="another seed presses other keys at other moments")
     parser.add_argument("--only", nargs="+", choices=list(parts), default=list(parts), help="only these")

@@ -22,7 +22,7 @@ from annotations.durable import Overtaken, replace_file, stamp
 from annotations.errors import EditRefused
 from annotations.extent import Extent
 from annotations.identity import new_id, now
-from annotations.scribe import Kept, NotKept
+from annotations.scribe import HISTORY, Kept, NotKept
 from annotations.span import Span
 from annotations.span import to_record as span_record
 from annotations.storage import CanonicalStorage
@@ -78,7 +78,7 @@ class Editor:
             if isinstance(outcome, NotKept):
                 self.refused += 1
                 return
-            self.kept += 1
+            self.kept += outcome.article_id != HISTORY
             done = [at for ticket, at in self.sent if ticket <= outcome.ticket]
             self.sent = [one for one in self.sent if one[0] > outcome.ticket]
             self.slowest = max([self.slowest, *(time.monotonic() - at for at in done)])

@@ -169,6 +169,8 @@ def _work(victim: Victim, has_history: bool, draw: random.Random, tally: Tally) 
         victim.send("u", 1)
         victim.until(_UNDONE)
         tally.undone += "Undone" in victim.screen
+        # What it took away has to be seen before another article is: else it would count as missing there.
+        victim.settle()
     victim.send("> " * draw.randrange(3) + "down " * draw.randrange(30))
     victim.settle()
     is_strict = draw.random() < 0.5

@@ -1,10 +1,12 @@
 """Keeping: what is tagged reaches the disk, and where it cannot, nothing is lost and everybody knows."""
 
 import asyncio
+import os
 from pathlib import Path
 
 from tinydb import TinyDB
 
+from annotations.scribe import Kept, NotKept
 from annotations.store import Store
 from tui.dialogs.leave import LeaveScreen
 
@@ -111,13 +113,117 @@ async def test_leaving_with_unsaved_work_asks_and_names_it(bench, root, stored):
     assert stored(root, "a-ferry.txt") == [("location", "Ferry"), ("actor", "stops")]
 
 
+async def test_an_article_that_is_saved_hides_no_other_one_that_is_not(bench, root, stored):
+    await bench.press("l")
+    await bench.rest()
+    assert "✓ saved" in status(bench)
+    bench.desk.saving.told(NotKept("other.txt", 0, "The disk refused; make room.", 1.0))
+    await bench.press("right", "a")
+    await bench.rest()
+    assert "NOT SAVED" in status(bench)
+    assert stored(root, "a-ferry.txt") == bench.tags
+    bench.desk.saving.told(Kept("other.txt", 0))
+    assert "✓ saved" in status(bench)
+
+
+async def test_a_history_that_could_not_be_written_for_a_while_is_not_shown_as_unsaved_for_ever(bench, root):
+    timeline = root / "annotations/ana/.history/.timeline.jsonl"
+    timeline.mkdir(parents=True)
+    await bench.press("l")
+    await bench.rest()
+    assert "NOT SAVED" in status(bench)
+    assert any("Undo after a restart" in toast for toast in bench.toasts)
+    timeline.rmdir()
+    await bench.rest()
+    assert "✓ saved" in status(bench)
+
+
+async def test_a_pipe_in_the_place_of_the_history_or_the_lock_makes_nobody_wait(bench, root, stored):
+    folder = root / "annotations/ana"
+    (folder / ".history").mkdir(parents=True)
+    os.mkfifo(folder / ".history/.timeline.jsonl")
+    await bench.press("u", "l")
+    await bench.rest()
+    assert stored(root, "a-ferry.txt") == [("location", "Ferry")]
+    assert "NOT SAVED" in status(bench)
+    (folder / ".history/.timeline.jsonl").unlink()
+    await bench.rest()
+    assert "✓ saved" in status(bench)
+    (folder / ".lock").unlink()
+    os.mkfifo(folder / ".lock")
+    await bench.press("right", "a")
+    await bench.rest()
+    assert "NOT SAVED" in status(bench)
+    (folder / ".lock").unlink()
+    await bench.rest()
+    assert stored(root, "a-ferry.txt") == bench.tags
+
+
+async def test_leaving_says_exactly_what_is_unsaved(bench, root):
+    await bench.press("l", "right", "a")
+    await bench.rest()
+    away = root.parent / "away"
+    (root / "annotations").rename(away)
+    (root / "annotations").write_text("in the way")
+    await bench.press("x", "left", "c", "right", "right", "l", "right", "l", "!", *"odd", "enter")
+    await bench.press(">", "a", "#")
+    await bench.press("ctrl+q")
+    shown = "\n".join(bench.shown())
+    (ferry,) = [line for line in shown.splitlines() if "a-ferry.txt:" in line]
+    assert "2 new, 1 changed, 1 removed" in ferry
+    (market,) = [line for line in shown.splitlines() if "b-market.md:" in line]
+    assert "1 new, status" in market
+    assert "school" not in shown
+
+
 async def test_unsaved_work_can_be_written_to_another_place(opened, root, tmp_path, monkeypatch, stored):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    Path(tmp_path / "home").mkdir()
+    for number in (1, 2):
+        async with opened(root) as bench:
+            (root / "annotations").write_text("in the way")
+            await bench.press("l", "ctrl+q", "w", "enter")
+            assert "Written below" in "\n".join(bench.shown())
+            await bench.press("D")
+            assert bench.app.return_value == 1
+        written = list((tmp_path / "home").rglob("a-ferry.txt.json"))
+        assert len(written) == number
+    assert all(stored(one.parents[2], "a-ferry.txt") == [("location", "Ferry")] for one in written)
+
+
+async def test_the_other_place_can_be_named_and_one_that_will_not_do_is_refused(opened, root, tmp_path, stored):
+    taken = tmp_path / "taken" / "annotations"
+    taken.mkdir(parents=True)
+    (tmp_path / "file").write_text("x")
+    async with opened(root) as bench:
+        (root / "annotations").write_text("in the way")
+        await bench.press("l", "ctrl+q")
+        for place in (tmp_path / "taken", root, tmp_path / "file"):
+            await bench.press("w", "ctrl+a", "ctrl+k")
+            bench.app.screen.query_one("#folder").value = str(place)
+            await bench.press("enter")
+            assert "That failed too" in "\n".join(bench.shown())
+            await bench.press("escape")
+            assert isinstance(bench.app.screen, LeaveScreen)
+        await bench.press("w")
+        bench.app.screen.query_one("#folder").value = str(tmp_path / "stick" / "mine")
+        await bench.press("enter", "D")
+        assert bench.app.return_value == 1
+    assert list(taken.iterdir()) == []
+    assert (root / "annotations").read_text() == "in the way"
+    assert stored(tmp_path / "stick" / "mine", "a-ferry.txt") == [("location", "Ferry")]
+
+
+async def test_work_that_a_signal_finds_unsaved_is_put_away_in_the_home_folder(
+    opened, root, tmp_path, monkeypatch, stored
+):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     Path(tmp_path / "home").mkdir()
     async with opened(root) as bench:
         (root / "annotations").write_text("in the way")
-        await bench.press("l", "ctrl+q", "w", "D")
-        assert bench.app.return_value == 1
+        await bench.press("l")
+        bench.app.end(128 + 15)
+        assert bench.app.return_value == 128 + 15
     (written,) = (tmp_path / "home").rglob("a-ferry.txt.json")
     assert stored(written.parents[2], "a-ferry.txt") == [("location", "Ferry")]
 

@@ -3,28 +3,33 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from annotations.elsewhere import free_folder, in_words, write_elsewhere
 from annotations.errors import GlossatorError
-from annotations.store import Store
 from tui.visible import one_line
 
 if TYPE_CHECKING:
     from tui.app import GlossatorApp
+
+LISTED = 8
+"""Unsaved articles that are named one by one."""
 
 
 class LeaveScreen(ModalScreen[None]):
     """Says exactly what is unsaved, and offers to try again, to save it elsewhere, to stay, or to quit without."""
 
     CSS_PATH = "dialogs.tcss"
+    AUTO_FOCUS = ""
     BINDINGS = [
         ("r", "retry", "Try again"),
         ("w", "elsewhere", "Write elsewhere"),
-        ("escape", "dismiss", "Stay"),
+        ("escape", "stay", "Stay"),
         ("D", "discard", "Quit without"),
     ]
 
@@ -37,20 +42,26 @@ class LeaveScreen(ModalScreen[None]):
         with Vertical(id="leave") as pane:
             pane.border_title = "Not everything is saved"
             yield Static(self._words())
+            yield Input(id="folder", select_on_focus=False)
+
+    def on_mount(self) -> None:
+        """Hide the line for the folder till it is asked for."""
+        self.query_one(Input).display = False
 
     def _words(self, more: str = "") -> Content:
-        unsaved = self.owner.session.scribe.unsaved()
+        unsaved = self.owner.session.unsaved()
         trouble = self.owner.desk.saving.trouble if self.owner.desk else ""
         parts: list[str | tuple[str, str]] = [one_line(trouble, 300) + "\n\n"]
-        for document in unsaved[:8]:
-            parts.append(f"  {one_line(document.article_id, 50)}: {len(document.spans)} spans\n")
-        if len(unsaved) > 8:
-            parts.append(f"  and {len(unsaved) - 8} more\n")
+        for document, change in unsaved[:LISTED]:
+            words = in_words(change) or "what was read"
+            parts.append(f"  {one_line(document.article_id, 40)}: {one_line(words, 60)}\n")
+        if len(unsaved) > LISTED:
+            parts.append(f"  and {len(unsaved) - LISTED} more articles\n")
         if more:
             parts.append(("\n" + more + "\n", "bold"))
         for key, what in (
             ("r", "try again"),
-            ("w", "write a copy to your home folder"),
+            ("w", "write it to another folder"),
             ("Esc", "stay"),
             ("D", "quit without saving"),
         ):
@@ -62,19 +73,43 @@ class LeaveScreen(ModalScreen[None]):
         self.dismiss()
         self.owner.leave()
 
+    def action_stay(self) -> None:
+        """Close the line for the folder, or the question."""
+        field = self.query_one(Input)
+        if field.display:
+            field.display = False
+            self.set_focus(None)
+        else:
+            self.dismiss()
+
     def action_elsewhere(self) -> None:
-        """Write what is unsaved into a folder of the person's home."""
-        folder = Path.home() / "glossator-rescued"
-        store = Store(folder, self.owner.session.annotator)
+        """Ask for the folder that what is unsaved is to be written to."""
+        field = self.query_one(Input)
+        field.value = str(free_folder(Path.home()))
+        field.cursor_position = len(field.value)
+        field.display = True
+        field.focus()
+        self._say("Which folder? One of another disk will do; Enter writes.")
+
+    @on(Input.Submitted)
+    def _write(self, event: Input.Submitted) -> None:
+        event.stop()
+        folder = Path(event.value.strip() or str(free_folder(Path.home()))).expanduser()
         try:
-            for document in self.owner.session.scribe.unsaved():
-                store.save(document)
-        except (OSError, GlossatorError) as error:
-            self.query_one(Static).update(self._words(f"That failed too: {one_line(str(error), 200)}"))
+            documents = [document for document, _ in self.owner.session.unsaved()]
+            write_elsewhere(documents, self.owner.session.annotator, folder)
+        except (OSError, ValueError, RuntimeError, GlossatorError) as error:
+            self._say(f"That failed too: {one_line(getattr(error, 'strerror', None) or str(error), 200)}")
             return
-        finally:
-            store.close()
-        self.query_one(Static).update(self._words(f"Written below {one_line(str(folder), 60)}; D quits now."))
+        event.input.display = False
+        self.set_focus(None)
+        self._say(
+            f"Written below {one_line(str(folder), 60)}. D quits now; later, copy its annotations folder into this"
+            " workspace."
+        )
+
+    def _say(self, words: str) -> None:
+        self.query_one(Static).update(self._words(words))
 
     def action_discard(self) -> None:
         """Quit; what could not be saved is lost."""
