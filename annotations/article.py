@@ -10,6 +10,7 @@ from annotations.errors import ArticleError
 
 TITLE_LENGTH = 100
 TITLE_WINDOW = 4000
+_PIECE = 1 << 16
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MONTHS_AND_DAYS = _WORD.findall(
@@ -29,14 +30,17 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d_]{3,}|\d)[.!?…]+[\"'”’»)\]]*(?=\s+
 
 def digest(text: str) -> str:
     """Return "sha256:" and the hex SHA-256 of the text's UTF-8; raise ArticleError for a lone surrogate."""
-    try:
-        encoded = text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ArticleError(
-            f"The text holds half a character (a lone surrogate, U+{ord(text[error.start]):04X}) at position"
-            f" {error.start}; save it again as UTF-8."
-        ) from error
-    return "sha256:" + hashlib.sha256(encoded).hexdigest()
+    found = hashlib.sha256()
+    # Piece by piece: a second copy of a long text would be the most memory that the app ever takes.
+    for at in range(0, len(text), _PIECE):
+        try:
+            found.update(text[at : at + _PIECE].encode("utf-8"))
+        except UnicodeEncodeError as error:
+            raise ArticleError(
+                f"The text holds half a character (a lone surrogate, U+{ord(text[at + error.start]):04X}) at position"
+                f" {at + error.start}; save it again as UTF-8."
+            ) from error
+    return "sha256:" + found.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

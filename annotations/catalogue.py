@@ -2,17 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from annotations.cache_file import CacheFile
 from annotations.entry import Entry
-
-if TYPE_CHECKING:
-    import sqlite3
 
 _VERSION = 1
 _BATCH = 500
@@ -58,19 +55,11 @@ class Catalogue:
         """Take the cache's file, which is opened or made when it is first asked; `annotation_file` gives the file of
         an article's id and an annotator.
         """
-        self._file = cache_file
+        self._cache = CacheFile(cache_file, _VERSION, _TABLES, _LARGEST)
         self._annotation_file = annotation_file
         self._lock = Lock()
         self._titles: dict[tuple[str, int], _Row] = {}
         self._summaries: dict[str, _Row] = {}
-        self._connection: sqlite3.Connection | None = None
-
-    @property
-    def _database(self) -> "sqlite3.Connection":
-        """The cache, opened by whoever asks first; the lock is held."""
-        if self._connection is None:
-            self._connection = self._opened()
-        return self._connection
 
     def __enter__(self) -> Self:
         return self
@@ -126,8 +115,7 @@ class Catalogue:
         """Write what was remembered and let go of the file."""
         with self._lock:
             self._flush()
-            if self._connection is not None:
-                self._connection.close()
+        self._cache.close()
 
     def _flush_full(self) -> None:
         if len(self._titles) + len(self._summaries) >= _BATCH:
@@ -137,59 +125,11 @@ class Catalogue:
         titles, summaries = list(self._titles.values()), list(self._summaries.values())
         self._titles.clear()
         self._summaries.clear()
-        if not titles and not summaries:
-            return
-        import sqlite3
-
-        try:
-            with self._database:
-                self._database.execute("BEGIN IMMEDIATE")
-                self._database.executemany(_PUT_TITLE, titles)
-                self._database.executemany(_PUT_SUMMARY, summaries)
-        except sqlite3.Error as error:
-            self._recover(error)
+        if titles or summaries:
+            self._cache.put((_PUT_TITLE, titles), (_PUT_SUMMARY, summaries))
 
     def _row(self, query: str, *key: str | int) -> _Row | None:
-        import sqlite3
-
-        with self._lock:
-            try:
-                row: _Row | None = self._database.execute(query, key).fetchone()
-            except sqlite3.Error as error:
-                self._recover(error)
-                return None
-            return row
-
-    def _recover(self, error: "sqlite3.Error") -> None:
-        """Start anew after damage; a cache that is only busy, full, read-only or closed is left as it is."""
-        if _is_damage(error):
-            self._database.close()
-            with suppress(OSError):
-                self._delete()
-            self._connection = self._opened()
-
-    def _opened(self) -> "sqlite3.Connection":
-        import sqlite3
-
-        with suppress(OSError):
-            if self._file.stat().st_size > _LARGEST:
-                self._delete()
-        for _attempt in range(2):
-            try:
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-                return _connected(str(self._file))
-            except sqlite3.Error as error:
-                if not _is_damage(error):
-                    break
-                with suppress(OSError):
-                    self._delete()
-            except OSError:
-                break
-        return _connected(":memory:")
-
-    def _delete(self) -> None:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        return next(iter(self._cache.ask(query, key)), None)
 
 
 def stamp(file: Path) -> Stamp | None:
@@ -204,41 +144,6 @@ def stamp(file: Path) -> Stamp | None:
 def _is_of(row: _Row, file: Path) -> bool:
     now = stamp(file)
     return now is not None and row == (now.modified, now.size)
-
-
-def _connected(file: str) -> "sqlite3.Connection":
-    """Return a connection to a cache of this version, made if need be; raise sqlite3.Error."""
-    import sqlite3
-
-    database = sqlite3.connect(file, timeout=0.2, isolation_level=None, check_same_thread=False)
-    try:
-        # Readers then never wait for a writer; where that is not to be had, the cache works all the same.
-        with suppress(sqlite3.OperationalError):
-            database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        if _version(database) != _VERSION:
-            database.execute("BEGIN IMMEDIATE")
-            # Another process may have made it while this one waited.
-            if _version(database) != _VERSION:
-                for statement in (*_TABLES, f"PRAGMA user_version = {_VERSION}"):
-                    database.execute(statement)
-            database.execute("COMMIT")
-        return database
-    except sqlite3.Error:
-        database.close()
-        raise
-
-
-def _version(database: "sqlite3.Connection") -> object:
-    return database.execute("PRAGMA user_version").fetchone()[0]
-
-
-def _is_damage(error: "sqlite3.Error") -> bool:
-    """Tell damage, or tables that are not ours, from a cache that just cannot be used now."""
-    import sqlite3
-
-    damage = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in damage
 
 
 def _offset(entry: Entry) -> int:

@@ -59,8 +59,11 @@ def fields(line: bytes) -> dict[str, object]:
 
 
 def is_export(first: Mapping[str, object]) -> bool:
-    """Tell whether a file's first object is the header of an export of ours, which holds no articles to annotate."""
-    return "glossator" in first and "schema" in first
+    """Tell whether a file's first object is of an export of ours, which holds no articles to annotate.
+
+    That is a corpus' head, or a line for another tool with a field of ours for what the tool has no place for.
+    """
+    return "glossator" in first and ("schema" in first or isinstance(first["glossator"], Mapping))
 
 
 def article_id(line: Mapping[str, object]) -> str | None:

@@ -1,12 +1,15 @@
 """The same everywhere: where a surface form stands, in one text and in all articles of a workspace."""
 
+import json
 import os
 import re
 import stat
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotations.concordance import Place
 from annotations.entry import Entry, Problem, shown
 from annotations.errors import ArticleError, StoreError
 from annotations.extent import Extent
@@ -14,7 +17,7 @@ from annotations.folder import Folder, unreadable
 from annotations.span import CONTEXT
 
 if TYPE_CHECKING:
-    from annotations.article import Article
+    from annotations.concordance import Concordance
     from annotations.refusals import Refusals
     from annotations.store import Store
     from annotations.workspace import Workspace
@@ -66,58 +69,66 @@ def everywhere(
     *,
     whole_words: bool = True,
     fold_case: bool = False,
-) -> Iterator["tuple[Entry, Article, list[Extent]] | Problem"]:
-    """Yield, article by article in the workspace's order, where `form` stands and may still be tagged as `label`.
+    texts: "Concordance | None" = None,
+) -> Iterator[tuple[Entry, str, list[Extent]] | Problem]:
+    """Yield, article by article in the workspace's order, its text and where `form` may still be tagged as `label`.
 
     Left out are extents that the annotator of `store` tagged with the label, those of `refusals`, and articles with
     none. An article that cannot be searched gives a Problem. Streams: an article that lacks the form costs no more than
-    reading its bytes. It may be stopped anywhere, and run in any thread that does not share `store`.
+    a look at its file's state where `texts` hold it, and than reading its bytes where not. It may be stopped anywhere,
+    and run in any thread that does not share `store`.
     """
     pieces = form.split()
     if not pieces:
         return
     folder = Folder(workspace.root, (), None)
     needle = max(pieces, key=len)
-    for entry in workspace.library.scan():
-        if isinstance(entry, Problem):
-            yield entry
+    found = workspace.library.scan()
+    for place in map(_unknown, found) if texts is None else texts.places(found, () if fold_case else pieces):
+        if isinstance(place, Problem):
+            yield place
             continue
+        entry = place.entry
         try:
-            if not fold_case and _lacks(folder, entry, needle):
+            if texts is not None:
+                text = texts.read(workspace.library, place)
+            elif not fold_case and _lacks(folder, entry, needle):
                 continue
-            article = workspace.library.read(entry)
-            found = list(occurrences(article.text, form, whole_words=whole_words, fold_case=fold_case))
-            if found:
-                tagged = _tagged(store, article, label)
-                found = [extent for extent in found if extent not in tagged]
+            else:
+                text = workspace.library.read(entry).text
+            extents = list(occurrences(text, form, whole_words=whole_words, fold_case=fold_case))
+            if extents:
+                tagged = _tagged(store, entry.id, label, {text[start:end] for start, end in extents})
+                extents = [extent for extent in extents if extent not in tagged]
         except (ArticleError, StoreError) as error:
             yield Problem(shown(entry.id), str(error))
             continue
         if refusals is not None:
-            found = [extent for extent in found if not _refused(refusals, article, label, extent)]
-        if found:
-            yield entry, article, found
+            extents = [extent for extent in extents if not _refused(refusals, entry.id, text, label, extent)]
+        if extents:
+            yield entry, text, extents
+
+
+def _unknown(found: Entry | Problem) -> Place | Problem:
+    return found if isinstance(found, Problem) else Place(found)
 
 
 def _found(text: str, pieces: list[str]) -> Iterator[Extent]:
-    first, rest = pieces[0], pieces[1:]
-    start = text.find(first)
+    if len(pieces) > 1:
+        yield from _matching(text, re.compile(r"\s+".join(map(re.escape, pieces))))
+        return
+    (piece,) = pieces
+    start = text.find(piece)
     while start >= 0:
-        end = start + len(first)
-        for piece in rest:
-            place = end
-            while place < len(text) and text[place].isspace():
-                place += 1
-            if place == end or not text.startswith(piece, place):
-                break
-            end = place + len(piece)
-        else:
-            yield Extent(start, end)
-        start = text.find(first, start + 1)
+        yield Extent(start, start + len(piece))
+        start = text.find(piece, start + 1)
 
 
 def _folded(text: str, pieces: list[str]) -> Iterator[Extent]:
-    pattern = re.compile(r"\s+".join(map(re.escape, pieces)), re.IGNORECASE)
+    return _matching(text, re.compile(r"\s+".join(map(re.escape, pieces)), re.IGNORECASE))
+
+
+def _matching(text: str, pattern: re.Pattern[str]) -> Iterator[Extent]:
     found = pattern.search(text)
     while found is not None:
         yield Extent(*found.span())
@@ -188,12 +199,24 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _tagged(store: "Store", article: "Article", label: str) -> set[Extent]:
-    spans = store.load(article.id, article.digest).spans
+def _tagged(store: "Store", article_id: str, label: str, quotes: set[str]) -> set[Extent]:
+    """The extents of an article that are tagged with the label, as far as their quote is one of `quotes`."""
+    if not _may_quote(store.path(article_id), quotes):
+        return set()
+    spans = store.load(article_id, "").spans
     return {span.fragments[0] for span in spans if span.label == label and len(span.fragments) == 1}
 
 
-def _refused(refusals: "Refusals", article: "Article", label: str, extent: Extent) -> bool:
-    text = article.text
+def _may_quote(path: Path, quotes: set[str]) -> bool:
+    """Whether an annotation file may hold a span of one of `quotes`: to make a document of it is what takes long."""
+    from annotations.storage import BEGINNING, read_bytes
+
+    content = read_bytes(path)
+    if content is None or not content.startswith(BEGINNING):
+        return content is not None
+    return any(json.dumps(quote).encode("ascii") in content for quote in quotes)
+
+
+def _refused(refusals: "Refusals", article_id: str, text: str, label: str, extent: Extent) -> bool:
     prefix, suffix = text[max(0, extent.start - CONTEXT) : extent.start], text[extent.end : extent.end + CONTEXT]
-    return refusals.holds(text[extent.start : extent.end], label, article.id, extent, prefix, suffix)
+    return refusals.holds(text[extent.start : extent.end], label, article_id, extent, prefix, suffix)

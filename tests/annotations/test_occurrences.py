@@ -89,9 +89,8 @@ def found_in(workspace: Workspace, form: str, **options: bool) -> dict[str, list
     result = {}
     for item in everywhere(workspace, workspace.store("me"), form, "actor", **options):
         assert not isinstance(item, Problem)
-        entry, article, extents = item
-        assert entry.id == article.id
-        result[entry.id] = [article.text[start:end] for start, end in extents]
+        entry, text, extents = item
+        result[entry.id] = [text[start:end] for start, end in extents]
     return result
 
 
@@ -155,3 +154,22 @@ def test_searching_is_lazy_and_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "b.txt").unlink()
     assert isinstance(next(search), Problem)
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_annotations_that_say_nothing_of_the_words_are_not_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = workspace_of(tmp_path, a="Zürich and Iran".encode(), b=b"Iran", c=b"Iran")
+    store = workspace.store("me")
+    for name, extent in (("a.txt", Extent(0, 6)), ("b.txt", Extent(0, 4))):
+        article = workspace.article(name)
+        document = store.load(name, article.digest)
+        store.save(editing.tag(document, workspace.schema, Text(article.text), [extent], "actor").apply(document))
+    loaded: list[str] = []
+    load = store.load
+    monkeypatch.setattr(store, "load", lambda name, digest: (loaded.append(name), load(name, digest))[1])
+    found = [item[0].id for item in everywhere(workspace, store, "Iran", "actor") if not isinstance(item, Problem)]
+    assert found == ["a.txt", "c.txt"]
+    assert loaded == ["b.txt"]
+    assert list(everywhere(workspace, store, "Zürich", "actor")) == []
+    store.close()

@@ -34,9 +34,12 @@ _FOREIGN = re.compile(
 )
 """Sequences that the emulator would print instead of obeying."""
 
+_ESCAPES = re.compile(rb"\x1b\[[0-9;?<>=]*[a-zA-Z]")
+
 CODES = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pagedown": "\x1b[6~", "pageup": "\x1b[5~",
     "home": "\x1b[H", "end": "\x1b[F", "enter": "\r", "escape": "\x1b", "space": " ", "f6": "\x1b[17~",
+    "f8": "\x1b[19~", "shift+f6": "\x1b[17;2~",
 }  # fmt: skip
 """What a terminal sends for a key, by its name; other keys are themselves."""
 
@@ -56,6 +59,10 @@ class Cost(NamedTuple):
     first: float = float("nan")
 
 
+Picture = tuple[tuple[object, ...], ...]
+"""Every cell of a screen, with its colours."""
+
+
 class Gone(Exception):
     """The program ended, or never drew what was awaited."""
 
@@ -72,6 +79,7 @@ class Terminal:
         self.screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self.screen)
         self._cursor_keys = False
+        self._tail = b""
         self.began = time.perf_counter()
         self.pid, self._handle = pty.fork()
         if self.pid == 0:
@@ -104,6 +112,7 @@ class Terminal:
         got = Bytes(time.perf_counter(), content)
         if not content:
             raise Gone(self._left())
+        self._tail = (self._tail + content)[-4000:]
         for question, answer in ANSWERS:
             for _ in range(content.count(question)):
                 os.write(self._handle, answer)
@@ -132,12 +141,15 @@ class Terminal:
                 got.append((one.content, Cost((one.at - self.began) * 1000, self.spent())))
                 continue
             # Replaying is slow, so it waits until nothing is being timed.
+            found = None
             for content, cost in got:
                 self.show(content)
-                if shown in self.text():
-                    self.settle()
-                    return cost
+                if found is None and shown in self.text():
+                    found = cost
             got.clear()
+            if found is not None:
+                self.settle()
+                return found
         raise Gone(self._left())
 
     def settle(self, quiet: float = 0.3) -> None:
@@ -155,21 +167,33 @@ class Terminal:
             except BlockingIOError:
                 select.select([], [self._handle], [], 0.01)
 
-    def press(self, keys: bytes, quiet: float = QUIET) -> Cost:
-        """Return what it took from sending `keys` to the last byte of the picture that answers; nan without answer."""
+    def press(self, keys: bytes, quiet: float = QUIET, *, anyway: bool = False) -> Cost:
+        """Return what it took from sending `keys` to the last byte of the picture that answers.
+
+        nan where nothing was drawn, and where what was drawn left every cell as it was; so for the first picture.
+        With `anyway` it is enough that something was drawn.
+        """
         while (one := self.read(0)) is not None:
             self.show(one.content)
+        before = self.picture()
         spent, began = self.spent(), time.perf_counter()
         self.send(keys)
         got = self.until_quiet(quiet, 5.0)
-        cost = Cost(float("nan"), float("nan"))
-        if got:
-            # Programs that draw whole pictures say where each ends.
-            first = next((one.at for one in got if _PICTURE_ENDS in one.content), got[-1].at)
-            cost = Cost((got[-1].at - began) * 1000, self.spent() - spent, (first - began) * 1000)
-        for one in got:
+        spent = self.spent() - spent
+        if not got:
+            return Cost(float("nan"), float("nan"))
+        # Programs that draw whole pictures say where each ends.
+        whole = next((at for at, one in enumerate(got) if _PICTURE_ENDS in one.content), len(got) - 1)
+        clock, first = (got[-1].at - began) * 1000, (got[whole].at - began) * 1000
+        for one in got[: whole + 1]:
             self.show(one.content)
-        return cost
+        if self.picture() == before:
+            first = float("nan")
+        for one in got[whole + 1 :]:
+            self.show(one.content)
+        if self.picture() == before and not anyway:
+            clock = float("nan")
+        return Cost(clock, spent, first)
 
     def hold(self, key: bytes, rate: float, seconds: float) -> float:
         """Return how long the picture lags behind when a key that repeats at `rate` Hz is let go."""
@@ -190,15 +214,34 @@ class Terminal:
         """Replay what was written."""
         self._stream.feed(_FOREIGN.sub(b"", content))
 
+    def picture(self) -> Picture:
+        """Return every cell of the screen with its colours."""
+        rows = self.screen.buffer
+        return tuple(tuple(rows[y][x] for x in range(COLUMNS)) for y in range(ROWS))
+
+    def shows(self, other: Picture) -> bool:
+        """Tell whether the screen is as another was, but for the lines at its foot, which tell of saving."""
+        return self.picture()[: ROWS - 3] == other[: ROWS - 3]
+
     def text(self) -> str:
         """Return what stands on the screen."""
         return "\n".join(self.screen.display)
 
     def _left(self) -> str:
-        return "\n".join(line.rstrip() for line in self.screen.display if line.strip())
+        return "\n".join(line.rstrip() for line in self.screen.display if line.strip()) or self._written()
+
+    def _written(self) -> str:
+        return _ESCAPES.sub(b"", self._tail).decode("utf-8", "replace")
 
     def spent(self) -> float:
-        """Return the processor time that the program has used so far; nan where the system does not tell."""
+        """Return the processor time that the program's first thread has used; nan where the system does not tell."""
+        try:
+            return int(Path(f"/proc/{self.pid}/task/{self.pid}/schedstat").read_text().split()[0]) / 1e6
+        except OSError:
+            return float("nan")
+
+    def spent_by_all(self) -> float:
+        """Return the processor time that all threads have used; nan where the system does not tell."""
         try:
             threads = list(Path(f"/proc/{self.pid}/task").iterdir())
             return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e6

@@ -120,12 +120,15 @@ def corpus(root: Path, articles: int, spans: int) -> None:
     write(root, LINE, words(3, 10_000_000, one_line=True), 10_000, 3)
 
 
-def lines(root: Path, articles: int) -> None:
-    """Make a workspace of one file with an article on each line."""
+def lines(root: Path, articles: int, size: int = 120) -> None:
+    """Make a workspace of one file with an article of about `size` characters on each line."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / "all.jsonl").open("w", encoding="utf-8") as file:
+        # Cut out of one long text: drawing half a gigabyte of words would take minutes.
+        pool = words(0, 1_000_000)
         for number in range(articles):
-            text = words(number, 120)
+            at = pool.index(". ", number * 7919 % 900_000) + 2
+            text = f"{BEGINNING} {pool[at : at + size]}"
             row = {"id": f"report {number:06d}", "title": f"{text.split('. ')[1][:60]} {number}", "text": text}
             file.write(json.dumps(row) + "\n")
     write(root, SMALL, words(1, 4_000), 100, 1)
