@@ -4,11 +4,13 @@ import hashlib
 import os
 import re
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
+from itertools import compress, islice
+from operator import attrgetter, ne
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -17,8 +19,9 @@ from typing import Self
 from annotations.cache_file import CacheFile, Row
 from annotations.entry import Entry, Problem
 from annotations.errors import ArticleError
-from annotations.folder import is_settled
-from annotations.library import Library
+from annotations.folder import State, is_settled
+from annotations.library import Library, Listing
+from annotations.pack import Pack
 
 _VERSION = 1
 _LARGEST = 2 * 1024**3
@@ -29,6 +32,12 @@ _BATCH = 400
 _FIRST_BATCH = 32
 _HELD = 4 * 1024**2
 """Characters that are written at once."""
+
+_FRESH = 2.0
+"""Seconds for which the states of all files hold once they were looked up; `is_settled` trusts times no further."""
+
+_SPARE = 16 * 1024**2
+"""Bytes that a pack may waste on texts that were replaced, beside as many as it uses."""
 
 _PREFIX = "texts-"
 _LONG_AGO = 90 * 24 * 3600
@@ -52,6 +61,33 @@ class Place:
     kept: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An article that holds some words: its place and its text in UTF-8, and from and to which of its bytes they stand.
+
+    Where `body` is None its text is not at hand, and it is not known whether it holds them.
+    """
+
+    place: Place
+    body: bytes | None = None
+    found: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a look through the workspace found: for each item its number in the pack, -1 where it is not packed, and
+    the hash of its file's state; when those were right, and how many texts had been kept in all by then.
+    """
+
+    pack: Pack
+    listing: Listing | None = None
+    items: list[Entry | Problem] = field(default_factory=list)
+    numbers: "array[int]" = field(default_factory=lambda: array("q"))
+    states: "array[int]" = field(default_factory=lambda: array("q"))
+    checked: float = 0.0
+    kept: int = 0
+
+
 class Concordance:
     """Texts by where they stand and by the state of their file, of one workspace.
 
@@ -65,6 +101,10 @@ class Concordance:
         self._lock = Lock()
         self._waiting: dict[str, tuple[str, str, bytes]] = {}
         self._held = 0
+        self._folder = file.parent
+        self._kept = 0
+        self._packing = Lock()
+        self._seen = _Seen(Pack(self._folder))
 
     def __enter__(self) -> Self:
         return self
@@ -89,11 +129,26 @@ class Concordance:
                 if isinstance(item, Problem):
                     yield item
                     continue
-                state, held = states.of(item), known.get(name or "")
+                state, held = _written(states.of(item)), known.get(name or "")
                 if held is None or held[1] != state:
                     yield Place(item, state, False)
                 elif held[2]:
                     yield Place(item, state, True)
+
+    def holders(self, library: Library, pieces: Sequence[str]) -> Iterator[Holder | Problem]:
+        """Yield what holds `pieces` with white space between them, and what cannot be an article, in their order.
+
+        Texts that are at hand are gone through together, and stay in a file of this process for the next time. Then
+        the state of each file is looked up only where that was not done within _FRESH seconds, and of those that hold
+        the pieces. Without `pieces` all articles come.
+        """
+        self.flush()
+        listing, seen = library.listing(), self._seen
+        if listing is None or seen.listing != listing or seen.kept != self._kept or not _still(seen):
+            yield from self._packed(library, pieces)
+            return
+        for first in range(0, len(seen.items), _BATCH):
+            yield from self._holders(seen, first, first + _BATCH, pieces)
 
     def read(self, library: Library, place: Place) -> str:
         """Return the text of a place; what is not at hand is read from its file, and kept. Raises ArticleError."""
@@ -112,6 +167,7 @@ class Concordance:
             name = _name(place.entry)
             self._waiting[name] = (name, place.state, text.encode("utf-8"))
             self._held += len(text) + 100
+            self._kept += 1
             is_full = self._held > _HELD
         if is_full:
             self.flush()
@@ -137,6 +193,105 @@ class Concordance:
         """Write what is to be kept and let go of the file."""
         self.flush()
         self._cache.close()
+
+    def _packed(self, library: Library, pieces: Sequence[str]) -> Iterator[Holder | Problem]:
+        """Look through the workspace, pack what is not packed, and yield as `holders` does."""
+        old, began = self._seen, time.monotonic()
+        known = {
+            _name(item): (state, number)
+            for item, state, number in zip(old.items, old.states, old.numbers, strict=True)
+            if number >= 0 and isinstance(item, Entry)
+        }
+        used = sum(old.pack.length(number) for _, number in known.values())
+        if old.pack.size > 2 * used + _SPARE:
+            known, seen = {}, _Seen(Pack(self._folder))
+        else:
+            seen = _Seen(old.pack)
+        seen.kept = self._kept
+        remaining, size, states = library.scan(), _FIRST_BATCH, _States()
+        try:
+            while batch := list(islice(remaining, size)):
+                size, first = _BATCH, len(seen.items)
+                current = [None if isinstance(item, Problem) else states.of(item) for item in batch]
+                self._pack(seen, batch, current, known)
+                yield from self._holders(seen, first, first + len(batch), pieces)
+            seen.listing, seen.checked = library.listing(), began
+        finally:
+            # What was packed till then is not packed again.
+            self._seen = seen
+
+    def _pack(
+        self,
+        seen: _Seen,
+        batch: Sequence[Entry | Problem],
+        states: Sequence[State | None],
+        known: dict[str, tuple[int, int]],
+    ) -> None:
+        """Add a batch to what was seen, with the texts that are kept of it; `known` are those that are packed."""
+        numbers, missing = [-1] * len(batch), {}
+        for at, (item, state) in enumerate(zip(batch, states, strict=True)):
+            if isinstance(item, Problem) or state is None:
+                continue
+            name = _name(item)
+            packed = known.get(name)
+            if packed is not None and packed[0] == hash(state):
+                numbers[at] = packed[1]
+            else:
+                missing[name] = at
+        for name, state, body in self._bodies(list(missing)):
+            at = missing[name]
+            if state == _written(states[at]):
+                with self._packing:
+                    number = seen.pack.add(bytes(body))
+                numbers[at] = -1 if number is None else number
+        seen.items += batch
+        seen.numbers.extend(numbers)
+        seen.states.extend(hash(state) for state in states)
+
+    def _bodies(self, names: list[str]) -> Iterator[Row]:
+        """Yield name, state and text of what is kept, in the order of `names`, not many megabytes at once."""
+        if not names:
+            return
+        marks = ",".join("?" * len(names))
+        sizes: dict[str, int] = dict(
+            self._cache.ask(f"SELECT name, length(body) FROM text WHERE name IN ({marks})", names)
+        )
+        some: list[str] = []
+        held = 0
+        for name in (*names, None):
+            if some and (name is None or held > _HELD):
+                marks = ",".join("?" * len(some))
+                rows = self._cache.ask(f"SELECT name, state, body FROM text WHERE name IN ({marks})", some)
+                yield from sorted(rows, key=lambda row: some.index(row[0]))
+                some, held = [], 0
+            if name in sizes:
+                some.append(str(name))
+                held += sizes[name]
+
+    def _holders(self, seen: _Seen, first: int, end: int, pieces: Sequence[str]) -> Iterator[Holder | Problem]:
+        """Yield as `holders` does, of some of what was seen."""
+        numbers = seen.numbers[first:end].tolist()
+        packed = [at for at, number in enumerate(numbers) if number >= 0]
+        found: dict[int, Sequence[tuple[int, int]]] = {at: () for at, number in enumerate(numbers) if number < 0}
+        with self._packing:
+            if not pieces:
+                found |= dict.fromkeys(packed, ())
+            elif packed:
+                there = seen.pack.holding(pieces, [numbers[at] for at in packed])
+                found |= {packed[place]: stretches for place, stretches in there}
+        states = _States()
+        for at in sorted(found):
+            item = seen.items[first + at]
+            if isinstance(item, Problem):
+                yield item
+                continue
+            state = states.of(item)
+            if numbers[at] < 0 or hash(state) != seen.states[first + at]:
+                yield Holder(Place(item, _written(state)))
+                continue
+            with self._packing:
+                body = seen.pack.text(numbers[at])
+            yield Holder(Place(item, _written(state), True), body, found[at])
 
     def _known(self, names: list[str], pieces: Sequence[str]) -> dict[str, Row]:
         """Return by name the rows of what is kept of some articles: name, state, and whether it holds the pieces."""
@@ -187,24 +342,62 @@ def forget_old(folder: Path) -> None:
                 file.unlink(missing_ok=True)
 
 
+_TELLING = attrgetter("st_mtime_ns", "st_ctime_ns", "st_ino", "st_size")
+
+
+def _still(seen: _Seen) -> bool:
+    """Tell whether all that is packed is as its files are, from a look at their states or from a very recent one."""
+    now = time.monotonic()
+    if now - seen.checked < _FRESH:
+        return True
+    there = [number >= 0 for number in seen.numbers]
+    paths = list(_paths(compress(seen.items, there)))
+    files = list(dict.fromkeys(paths))
+    try:
+        states = dict(zip(files, map(hash, map(_TELLING, map(os.stat, files))), strict=True))
+    except (OSError, ValueError):
+        return False
+    if any(map(ne, map(states.__getitem__, paths), compress(seen.states, there))):
+        return False
+    seen.checked = now
+    return True
+
+
 class _States:
     """The states of files, each asked for once in a row: the lines of one file follow each other."""
 
     def __init__(self) -> None:
         self._path = ""
-        self._state: str | None = None
+        self._state: State | None = None
 
-    def of(self, entry: Entry) -> str | None:
-        path = f"{entry.base}/{entry.id}" if entry.line is None else str(entry.base)
+    def of(self, entry: Entry) -> State | None:
+        path = _path(entry)
         if path != self._path:
             self._path = path
             try:
-                found = os.stat(path)  # noqa: PTH116 - a Path for each of a hundred thousand files takes as long again
+                self._state = _TELLING(os.stat(path))  # noqa: PTH116 - a Path for each takes as long again
             except (OSError, ValueError):
                 self._state = None
-            else:
-                self._state = f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino} {found.st_size}"
         return self._state
+
+
+def _written(state: State | None) -> str | None:
+    return None if state is None else "{} {} {} {}".format(*state)
+
+
+def _paths(items: Iterable[Entry | Problem]) -> Iterator[str]:
+    """Yield `_path` of the articles among `items`."""
+    base: Path | None = None
+    beginning = ""
+    for item in items:
+        if isinstance(item, Entry):
+            if item.base is not base:
+                base, beginning = item.base, str(item.base)
+            yield beginning if item.line is not None else f"{beginning}/{item.id}"
+
+
+def _path(entry: Entry) -> str:
+    return f"{entry.base}/{entry.id}" if entry.line is None else str(entry.base)
 
 
 def _name(entry: Entry) -> str:

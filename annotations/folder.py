@@ -80,6 +80,26 @@ class Folder:
             else:
                 yield found
 
+    def unchanged(self) -> list[tuple[str, State, list[str]]] | None:
+        """Return the folders with their states and the files that `files` would list; None where it must look again.
+
+        So it must where something changed, or only just did, and where links stand, which lead anywhere.
+        """
+        found = []
+        pending = [""]
+        while pending:
+            prefix = pending.pop()
+            known = self._listed.get(prefix)
+            if known is None or self.state(prefix) != known[0]:
+                return None
+            names = [item for item in known[1] if isinstance(item, str)]
+            if len(names) < len(known[1]):
+                if any(isinstance(item, _Link) for item in known[1]):
+                    return None
+                pending += (f"{item.path}/" for item in known[1] if isinstance(item, _Subfolder))
+            found.append((prefix, known[0], names))
+        return found
+
     def is_wanted(self, path: str) -> bool:
         """Tell whether an ordinary file at this relative posix path would be listed; nothing is looked up on disk."""
         names = path.split("/")

@@ -96,7 +96,7 @@ class History:
         """
         latest: list[Operation] = []
         for held in reversed(self._done[-LATEST:]):
-            operation = held if isinstance(held, Operation) else self.journal.operation(held.id, held.articles)
+            operation = self._read(held)
             if operation is None:
                 return []
             if not latest and _fits(
@@ -119,12 +119,19 @@ class History:
     def _top(self, stack: list[Operation | Reference]) -> Operation | None:
         while stack:
             held = stack[-1]
-            operation = held if isinstance(held, Operation) else self.journal.operation(held.id, held.articles)
+            operation = self._read(held)
             if operation is not None:
-                stack[-1] = operation
+                if isinstance(held, Reference):
+                    stack[-1] = operation
                 return operation
             stack.pop()
         return None
+
+    def _read(self, held: Operation | Reference) -> Operation | None:
+        """Return an operation with the ids that its articles have now, None where it cannot be told any more."""
+        if isinstance(held, Operation):
+            return self.journal.placed(held)
+        return self.journal.operation(held.id, held.articles)
 
 
 def _fits(changes: Iterable[tuple[str, Change]], document_of: Callable[[str], Document]) -> bool:

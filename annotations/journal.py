@@ -18,6 +18,7 @@ from annotations.durable import append
 from annotations.errors import DamagedFile, StoreError
 from annotations.identity import new_id, now
 from annotations.naming import relative_path
+from annotations.numbered import Numbered
 
 FOLDER = ".history"
 TIMELINE = ".timeline.jsonl"
@@ -68,8 +69,11 @@ class Reference:
 class Journal:
     """The history files in one annotator's folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, numbered: Numbered | None = None) -> None:
+        """Take the annotator's folder, and what follows the lines that have no id when their numbers change."""
         self.folder = folder / FOLDER
+        self._numbered = numbered
+        self._texts: dict[tuple[str, str], str] = {}
 
     def path(self, article_id: str) -> Path:
         """Return where the operations of an article stand."""
@@ -90,6 +94,9 @@ class Journal:
             for article, change in operation.changes:
                 # The id, because ids that differ only in case may share a file.
                 entry = {"op": operation.id, "at": operation.at, "article": article, **changes.to_record(change)}
+                if text := self._numbered.text_of(article) if self._numbered else "":
+                    entry["text"] = str((change.state[1] if change.state else {}).get("digest", text))
+                    self._texts[operation.id, article] = entry["text"]
                 lines.setdefault(self.path(article), []).append(entry)
         # An operation stands in the timeline only when its changes can be read back.
         for path, entries in (*lines.items(), (self.folder / TIMELINE, timeline)):
@@ -104,8 +111,14 @@ class Journal:
             for entry in _entries(self.path(article), operation_id):
                 if entry.get("op") == operation_id and entry.get("article") == article:
                     at = str(entry.get("at", ""))
+                    text = str(entry.get("text", ""))
+                    now = self._now(article, text)
+                    if now is None:
+                        return None
+                    if text:
+                        self._texts[operation_id, now] = text
                     try:
-                        found.append((article, changes.from_record(entry)))
+                        found.append((now, changes.from_record(entry)))
                     except DamagedFile:
                         return None
                     break
@@ -113,10 +126,28 @@ class Journal:
                 return None
         return Operation(operation_id, at, tuple(found))
 
-    def changes_of(self, article_id: str) -> list[Change]:
-        """Return what was done to an article, in order; what was undone is there as the inverse. Raises StoreError."""
+    def placed(self, operation: Operation) -> Operation | None:
+        """Return an operation of this session with the ids that its articles have now, None where one is gone."""
+        found: list[tuple[str, Change]] = []
+        for article, change in operation.changes:
+            text = self._texts.get((operation.id, article), "")
+            now = self._now(article, text)
+            if now is None:
+                return None
+            found.append((now, change))
+        if [name for name, _ in found] == [*operation.articles]:
+            return operation
+        return Operation(operation.id, operation.at, tuple(found))
+
+    def changes_of(self, article_id: str, text: str = "") -> list[Change]:
+        """Return what was done to an article, in order; what was undone is there as the inverse. Raises StoreError.
+
+        Of a line without an id only what was done while it had the text with that digest, where one is given.
+        """
         done: dict[str, Change] = {}
         for entry in _entries(self.path(article_id)):
+            if text and entry.get("text", text) != text:
+                continue
             if entry.get("article") == article_id and isinstance(op := entry.get("op"), str):
                 try:
                     done.setdefault(op, changes.from_record(entry))
@@ -158,6 +189,10 @@ class Journal:
                     done = [held for held in done if held.id != reference.id]
                     undone = [held for held in undone if held.id != reference.id]
         return done, undone
+
+    def _now(self, article: str, text: str) -> str | None:
+        """Return the id that an article with that digest has now, None where it was a line that is gone."""
+        return self._numbered.line_with(article, text) if text and self._numbered else article
 
     def _acts(self) -> Iterator[tuple[str, Reference]]:
         for entry in _entries(self.folder / TIMELINE):

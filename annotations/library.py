@@ -1,6 +1,6 @@
 """Finding and reading the articles of a workspace."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from annotations import jsonlines
@@ -14,10 +14,15 @@ from annotations.jsonlines import LineError
 
 __all__ = ["Entry", "Library", "Problem", "shown"]
 
+Listing = tuple[tuple[str, State], ...]
+"""Folders and JSONL files, with their states."""
+
 PATTERNS = ("**/*.txt", "**/*.md", "**/*.jsonl")
 
 _EXPORT_SUFFIXES = (".yaml", ".yml")
+_LOOKED_INTO = (jsonlines.SUFFIX, *_EXPORT_SUFFIXES)
 _EXPORT_HEADER = b"glossator: "
+_NUMBERED = b".jsonl#"
 # Enough for a title in the widest encoding (four bytes a character), and for the longest front matter before it.
 _HEADS = (4 * TITLE_WINDOW + 4, 4 * (LONGEST + TITLE_WINDOW) + 4)
 
@@ -47,6 +52,21 @@ class Library:
                 yield from self._scan_lines(found, listed)
             elif not (found.endswith(_EXPORT_SUFFIXES) and self._is_export(found)):
                 yield Entry(found, self.root)
+
+    def listing(self) -> Listing | None:
+        """Return what changes whenever `scan` would find something else; None where it must look again to tell."""
+        folders = self._folder.unchanged()
+        if folders is None:
+            return None
+        listing: list[tuple[str, State]] = []
+        for prefix, state, names in folders:
+            listing.append((prefix, state))
+            for path in [name for name in names if name.endswith(_LOOKED_INTO)]:
+                now, known = self._folder.state(path), self._known_lines.get(path)
+                if now is None or known is None or known[0] != now:
+                    return None
+                listing.append((path, now))
+        return tuple(listing)
 
     def find(self, article_id: str) -> Entry | None:
         """Return the article with this id, None when there is none.
@@ -92,6 +112,36 @@ class Library:
             if is_whole or matter.meta.get("title") or len(head) - matter.end >= TITLE_WINDOW:
                 return title_of(head[matter.end :], matter.meta, _stem(entry.id))
         return self.read(entry).title
+
+    def line_state(self, path: str) -> State | None:
+        """Return what changes whenever a JSONL file does, None where no such file holds articles."""
+        return self._folder.state(path) if path.endswith(jsonlines.SUFFIX) and self._folder.has(path) else None
+
+    def line_texts(self, path: str, numbers: Collection[int] | None = None) -> Iterator[tuple[int, str]]:
+        """Yield number and text of each line of a JSONL file that is known as `path#n`, only of `numbers` where given.
+
+        Lines that hold no article are passed over, and so is all of a file that cannot be read: `scan` tells of them.
+        """
+        own, is_first = f"{path}#", True
+        try:
+            with self._folder.open(path) as file:
+                for number, _, content in jsonlines.lines(file):
+                    # A line may bear such an id as its own: then that is what it is known by.
+                    if not (is_first or numbers is None or number in numbers or _NUMBERED in content):
+                        continue
+                    was_first, is_first = is_first, False
+                    try:
+                        fields = jsonlines.fields(content)
+                        if was_first and jsonlines.is_export(fields):
+                            return
+                        named = jsonlines.article_id(fields) or f"{own}{number}"
+                    except LineError:
+                        continue
+                    at = named.removeprefix(own)
+                    if named.startswith(own) and at.isdecimal() and (numbers is None or int(at) in numbers):
+                        yield int(at), str(fields["text"])
+        except (ArticleError, OSError):
+            return
 
     def _bytes(self, entry: Entry, size: int = -1) -> bytes:
         try:

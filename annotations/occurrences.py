@@ -5,11 +5,11 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotations.concordance import Place
+from annotations.concordance import Holder, Place
 from annotations.entry import Entry, Problem, shown
 from annotations.errors import ArticleError, StoreError
 from annotations.extent import Extent
@@ -45,8 +45,12 @@ def occurrences(text: str, form: str, *, whole_words: bool = True, fold_case: bo
     # Most texts lack most forms, and the longest piece tells soonest.
     if not pieces or (not fold_case and max(pieces, key=len) not in text):
         return
+    yield from _disjoint(text, _folded(text, pieces) if fold_case else _found(text, pieces), whole_words)
+
+
+def _disjoint(text: str, found: Iterable[Extent], whole_words: bool) -> Iterator[Extent]:
     end = 0
-    for extent in _folded(text, pieces) if fold_case else _found(text, pieces):
+    for extent in found:
         if extent.start >= end and (not whole_words or stands_alone(text, *extent)):
             yield extent
             end = extent.end
@@ -83,20 +87,26 @@ def everywhere(
         return
     folder = Folder(workspace.root, (), None)
     needle = max(pieces, key=len)
-    found = workspace.library.scan()
-    for place in map(_unknown, found) if texts is None else texts.places(found, () if fold_case else pieces):
-        if isinstance(place, Problem):
-            yield place
+    library = workspace.library
+    found = map(_unknown, library.scan()) if texts is None else texts.holders(library, () if fold_case else pieces)
+    for holder in found:
+        if isinstance(holder, Problem):
+            yield holder
             continue
-        entry = place.entry
+        entry = holder.place.entry
         try:
-            if texts is not None:
-                text = texts.read(workspace.library, place)
+            if holder.body is not None:
+                text = holder.body.decode("utf-8", "replace")
+            elif texts is not None:
+                text = texts.read(library, holder.place)
             elif not fold_case and _lacks(folder, entry, needle):
                 continue
             else:
-                text = workspace.library.read(entry).text
-            extents = list(occurrences(text, form, whole_words=whole_words, fold_case=fold_case))
+                text = library.read(entry).text
+            if holder.found:
+                extents = list(_disjoint(text, _in_text(text, holder.body or b"", holder.found), whole_words))
+            else:
+                extents = list(occurrences(text, form, whole_words=whole_words, fold_case=fold_case))
             if extents:
                 tagged = _tagged(store, entry.id, label, {text[start:end] for start, end in extents})
                 extents = [extent for extent in extents if extent not in tagged]
@@ -109,8 +119,20 @@ def everywhere(
             yield entry, text, extents
 
 
-def _unknown(found: Entry | Problem) -> Place | Problem:
-    return found if isinstance(found, Problem) else Place(found)
+def _unknown(found: Entry | Problem) -> Holder | Problem:
+    return found if isinstance(found, Problem) else Holder(Place(found))
+
+
+def _in_text(text: str, body: bytes, found: Sequence[tuple[int, int]]) -> Iterator[Extent]:
+    """Yield stretches of a text's bytes, by where they begin, as stretches of the text."""
+    if len(text) == len(body):
+        yield from (Extent(*stretch) for stretch in found)
+        return
+    at = start = 0
+    for first, end in found:
+        start += len(body[at:first].decode("utf-8", "replace"))
+        at = first
+        yield Extent(start, start + len(body[first:end].decode("utf-8", "replace")))
 
 
 def _found(text: str, pieces: list[str]) -> Iterator[Extent]:

@@ -105,6 +105,12 @@ def salvage(content: bytes, article_id: str) -> Salvage:
     return Salvage(state, kept, arrows, broken, verdicts=given)
 
 
+def article_in(content: bytes) -> str:
+    """Return the id of the article that a damaged file speaks of, empty where it no longer tells."""
+    found = (record.get("id") for record in _records(content) if "glossator" in record)
+    return next((name for name in found if isinstance(name, str)), "")
+
+
 def replayed(changes: Iterable[Change]) -> Salvage:
     """Return what a history of one article leaves, whatever it began from."""
     state: dict[str, Any] = {}

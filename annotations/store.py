@@ -16,8 +16,9 @@ from annotations.forms import Tagged
 from annotations.journal import Journal
 from annotations.lock import FolderLock, Holder
 from annotations.naming import file_name, hashed_name, relative_path
+from annotations.numbered import Lines, Numbered, parts_of
 from annotations.places import FOLDER, annotators, files, free_name, has_twin
-from annotations.salvage import Rescue, on_text, replayed, reunited, salvaged
+from annotations.salvage import Rescue, article_in, on_text, replayed, reunited, salvaged
 from annotations.storage import VERSION, CanonicalStorage, parse, read_bytes, records, version_of
 from annotations.tables import Records, document_in, records_of, sides, tagged_in
 
@@ -44,15 +45,21 @@ class Store:
     Nothing is written, and no folder made, before the first `save`; that one takes the folder's lock.
     """
 
-    def __init__(self, root: Path, annotator: str, read_only: bool = False) -> None:
+    def __init__(self, root: Path, annotator: str, read_only: bool = False, lines: Lines | None = None) -> None:
+        """Take the workspace's folder, whose files these are, and where the texts of JSONL lines come from.
+
+        Without `lines`, those that are known by their number are taken to be where they were.
+        """
         self.root = root
         self.annotator = annotator
         self.read_only = read_only
         self.folder = root / FOLDER / file_name(annotator)
         self.lock = FolderLock(self.folder)
-        self.journal = Journal(self.folder)
         self._was_there = root.is_dir()
         self._homes: dict[str, Path] = {}
+        self._numbered = Numbered(lines, self.folder) if lines is not None else None
+        self.journal = Journal(self.folder, self._numbered)
+        self._opened: dict[str, Path | None] = {}
         self._newer: set[str] = set()
         self._holding = Lock()
         self._stamps: dict[str, Stamp | None] = {}
@@ -61,11 +68,14 @@ class Store:
         self._tidied: set[Path] = set()
 
     def path(self, article_id: str) -> Path:
-        """Return where the annotations of an article stand, or would stand; reads no file.
+        """Return where the annotations of an article stand, or would stand.
 
         Two ids that differ only in case, on a disk that does not tell them apart, now or after a copy,
-        do not meet: the second one stands under its hashed name.
+        do not meet: the second one stands under its hashed name. For a line without an id it is the file that
+        was made on its text.
         """
+        if numbered := self._line(article_id):
+            return numbered.place(article_id)
         known = self._homes.get(article_id)
         if known is None:
             hashed, plain = self._names(article_id)
@@ -76,6 +86,10 @@ class Store:
         """Tell whether anything was ever saved for the article."""
         return stamp(self.path(article_id)) is not None
 
+    def is_line(self, article_id: str) -> bool:
+        """Tell whether this is how a line without an id, of a JSONL file that is there, is known: by its number."""
+        return self._line(article_id) is not None
+
     def load(self, article_id: str, digest: str) -> Document:
         """Return what is stored for an article, or a new document for the text with `digest`.
 
@@ -85,15 +99,27 @@ class Store:
             DamagedFile, ForeignFile: the file is not what it should be; it is left as it is.
             StoreError: the disk does not give it.
         """
-        for path in self._names(article_id):
-            tables = CanonicalStorage(path).read()
-            if tables is None:
-                continue
-            document = document_in(tables, self.annotator, path)
-            if document.article_id == article_id:
-                (self._newer.add if version_of(tables) > VERSION else self._newer.discard)(article_id)
-                return document
+        numbered = self._line(article_id)
+        home = numbered.home(article_id, digest) if numbered else None
+        for path in self._names(article_id) if numbered is None else (home,) if home else ():
+            if found := self._read(path, article_id, numbered is not None):
+                return found
         return Document(article_id, digest, self.annotator)
+
+    def _read(self, path: Path, article_id: str, is_numbered: bool) -> Document | None:
+        """Return what a file says of an article, None where it speaks of another; raise as `load` does."""
+        tables = CanonicalStorage(path).read()
+        if tables is None:
+            return None
+        document = document_in(tables, self.annotator, path)
+        if document.article_id != article_id and not is_numbered:
+            return None
+        (self._newer.add if version_of(tables) > VERSION else self._newer.discard)(article_id)
+        return replace(document, article_id=article_id) if is_numbered else document
+
+    def _line(self, article_id: str) -> Numbered | None:
+        """Return the files of lines without ids where this is the id of one."""
+        return self._numbered if self._numbered is not None and self._numbered.knows(article_id) else None
 
     def refusal(self, article_id: str = "") -> str:
         """Return why nothing can be saved, for that article where one is named, in one sentence; "" where it can.
@@ -114,8 +140,15 @@ class Store:
         Raises as `load` does.
         """
         # Before it is read: what is written in between is then met once more, and not taken for known.
-        before = stamp(self.path(article_id))
-        document = self.load(article_id, digest)
+        if numbered := self._line(article_id):
+            home = numbered.home(article_id, digest)
+            before = stamp(home) if home else None
+            self._opened[article_id] = home
+            found = self._read(home, article_id, True) if home else None
+            document = found or Document(article_id, digest, self.annotator)
+        else:
+            before = stamp(self.path(article_id))
+            document = self.load(article_id, digest)
         self._hold(document, before)
         return document
 
@@ -123,7 +156,13 @@ class Store:
         """Tell whether the file of an open article is no longer as it was opened or saved here; asks the disk once."""
         if article_id not in self._stamps:
             return False
-        now = stamp(self.path(article_id))
+        is_line = article_id in self._opened
+        now = stamp((self._opened[article_id] or self._names(article_id)[1]) if is_line else self.path(article_id))
+        if is_line and now is not None and self._opened[article_id] is None:
+            # What was put there may well be another line's.
+            known, numbered = self.known(article_id), self._line(article_id)
+            head = numbered.head(article_id, self._names(article_id)[1]) if numbered else None
+            return known is None or head is None or head.digest == known.digest
         return now is not None and now != self._stamps[article_id]
 
     def known(self, article_id: str) -> Document | None:
@@ -153,10 +192,14 @@ class Store:
         merged: Merge | None = None
         for _ in range(ATTEMPTS):
             try:
-                path = self._home(article_id)
+                path = self._home(article_id, document.digest)
                 found = stamp(path)
                 if over is not None and found not in over:
-                    theirs = self.load(article_id, document.digest)
+                    if article_id in self._opened:
+                        blank = Document(article_id, document.digest, self.annotator)
+                        theirs = self._read(path, article_id, True) or blank
+                    else:
+                        theirs = self.load(article_id, document.digest)
                     if theirs != base:
                         merged = _joined(base, document, theirs, merged)
                     base, over = theirs, (found, None)
@@ -200,13 +243,15 @@ class Store:
         try:
             self.claim()
             path, content, why = self._damaged(article_id)
-            both = sides(content, self.annotator, path, article_id)
+            # A line without an id may have had another number when its file was written.
+            said = article_in(content) or article_id if self._line(article_id) else article_id
+            both = sides(content, self.annotator, path, said)
             aside = free_name(path)
             replace_file(aside, content)
             others: Mapping[str, Mapping[str, Any]] = {}
             if both is None:
-                blank = Document(article_id, digest, self.annotator)
-                history = self.journal.changes_of(article_id) if with_history else ()
+                blank = Document(said, digest, self.annotator)
+                history = self.journal.changes_of(said, digest) if with_history else ()
                 document, what = salvaged(content, replayed(history), blank)
                 if text is not None and document.digest == digest:
                     document = on_text(document, text)
@@ -215,6 +260,7 @@ class Store:
                 ours, theirs, others = both
                 document, what = reunited(ours, theirs)
                 happened = "holds a conflict of git"
+            document = replace(document, article_id=article_id)
             records = Records(CanonicalStorage(path), others)
             records.stamp = stamp(path)
             self._records[path] = records
@@ -273,35 +319,45 @@ class Store:
                             found.append(one)
                 except StoreError:
                     continue
-                if isinstance(article_id, str):
-                    yield article_id, found
+                if isinstance(article_id, str) and (now := self._now(article_id, path)):
+                    yield now, found
         except StoreError:
             return
 
     def documents(self) -> "Iterator[Document | StoreError]":
-        """Yield every document in the folder, or the error that its file gives, in the order of their paths."""
+        """Yield every document in the folder, or the error that its file gives, in the order of their paths.
+
+        What was made on a line without an id bears the number that the line has now, or had when it was there.
+        """
         try:
             for path in files(self.folder):
                 try:
                     with TinyDB(path, storage=CanonicalStorage) as database:
-                        yield document_in(database.storage.read() or {}, self.annotator, path)
+                        document = document_in(database.storage.read() or {}, self.annotator, path)
+                    yield replace(document, article_id=self._now(document.article_id, path) or document.article_id)
                 except StoreError as error:
                     yield error
         except StoreError as error:
             yield error
 
+    def _now(self, article_id: str, path: Path) -> str | None:
+        """Return the id that the article of a file has now, None where it is a line that is gone."""
+        numbered = self._line(article_id)
+        return numbered.lines(parts_of(article_id)[0]).get(path) if numbered else article_id
+
     def _names(self, article_id: str) -> tuple[Path, Path]:
         plain = self.folder.joinpath(*relative_path(article_id, ".json"))
         return plain.with_name(hashed_name(article_id, ".json")), plain
 
-    def _home(self, article_id: str) -> Path:
+    def _home(self, article_id: str, digest: str = "") -> Path:
         """Return where to write an article: never over what speaks of another one, and never out of the folder."""
+        if numbered := self._line(article_id):
+            return self._home_of_line(numbered, article_id, digest)
         known = self._homes.get(article_id)
         if known is not None:
             return known
         hashed, plain = self._names(article_id)
-        if not plain.parent.resolve().is_relative_to(self.folder.resolve()):
-            raise StoreError(f"{plain.parent.name} leads out of {self.annotator}'s folder; put a folder there instead.")
+        self._refuse_to_leave(plain)
         home = plain
         if stamp(hashed):
             home = hashed
@@ -313,14 +369,37 @@ class Store:
         self._homes[article_id] = home
         return home
 
+    def _home_of_line(self, numbered: Numbered, article_id: str, digest: str) -> Path:
+        """Return where to write a line without an id; files whose lines have moved get their names first."""
+        self._refuse_to_leave(self._names(article_id)[1])
+        moved = numbered.settle(article_id)
+        if moved:
+            self._opened = {name: moved.get(file, file) if file else None for name, file in self._opened.items()}
+        file = self._opened.get(article_id)
+        if file is not None and stamp(file):
+            return file
+        home = numbered.home(article_id, digest)
+        if home is not None and article_id in self._opened:
+            # It was opened without a file: what stands at its number by now may have been made on another text.
+            head = numbered.head(article_id, home)
+            if head is not None and head.digest not in ("", digest):
+                home = None
+        return home or numbered.new(article_id)
+
+    def _refuse_to_leave(self, plain: Path) -> None:
+        if not plain.parent.resolve().is_relative_to(self.folder.resolve()):
+            raise StoreError(f"{plain.parent.name} leads out of {self.annotator}'s folder; put a folder there instead.")
+
     def _damaged(self, article_id: str) -> tuple[Path, bytes, str]:
         """Return the file of an article that is damaged or foreign, its bytes and what is wrong; raise StoreError."""
-        for path in self._names(article_id):
+        numbered = self._line(article_id)
+        for path in self._names(article_id) if numbered is None else (numbered.place(article_id),):
             content = read_bytes(path)
             if content is None:
                 continue
             try:
-                if document_in(parse(content, path), self.annotator, path).article_id == article_id:
+                if numbered or document_in(parse(content, path), self.annotator, path).article_id == article_id:
+                    document_in(parse(content, path), self.annotator, path)
                     break
             except ForeignFile:
                 return path, content, "it is no annotation file"
@@ -347,6 +426,9 @@ class Store:
             raise
         records.stamp = records.storage.written
         self._hold(written, records.stamp)
+        if numbered := self._line(document.article_id):
+            self._opened[document.article_id] = path
+            numbered.written(document.article_id, path)
         if path.parent not in self._tidied:
             self._tidied.add(path.parent)
             tidy(path.parent)

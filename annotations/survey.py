@@ -66,9 +66,10 @@ class Survey:
         try:
             document = store.load(article_id, "")
         except (StoreError, OSError) as error:
+            path = store.path(article_id)
             plain = store.folder.joinpath(*relative_path(article_id, ".json"))
-            self._met.update((plain, plain.with_name(hashed_name(article_id, ".json"))))
-            return _unreadable(self.where(plain), store.annotator, error)
+            self._met.update((path, plain, plain.with_name(hashed_name(article_id, ".json"))))
+            return _unreadable(self.where(path), store.annotator, error)
         return document if document.digest or not document.is_empty() else None
 
     def _left_over(self) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ class Survey:
             try:
                 for path in files(store.folder):
                     if path not in self._met:
-                        yield self._stray(path, store.annotator)
+                        yield self._stray(path, store)
                 for path in odd(store.folder):
                     if path not in self._met:
                         what = "This is a link, a pipe or a device and is not looked at; put the file itself there."
@@ -101,13 +102,17 @@ class Survey:
                 what = "This file lies beside the annotators' folders and is not looked at; move it into one."
                 yield Finding("folder", f"{FOLDER}/{name}", what)
 
-    def _stray(self, path: Path, annotator: str) -> Finding:
-        where = self.where(path)
+    def _stray(self, path: Path, store: Store) -> Finding:
+        where, annotator = self.where(path), store.annotator
         try:
             tables = CanonicalStorage(path).read() or {}
         except (StoreError, OSError) as error:
             return _unreadable(where, annotator, error)
         article_id = next((record.get("id") for record in tables.get("article", {}).values()), None)
+        if isinstance(article_id, str) and store.is_line(article_id):
+            spans = len(tables.get("spans", {}))
+            what = f"The line it was made on ({spans} spans) is not here; put the line back or move this file away."
+            return Finding("orphan", where, what, "", annotator)
         if article_id in self._ids:
             what = f"It speaks of {article_id}, but does not bear the name that is looked for; merge or rename it."
             return Finding("name", where, what, "", annotator)

@@ -58,7 +58,7 @@ class Workspace:
 
     def store(self, annotator: str, read_only: bool = False) -> Store:
         """Return the files of one annotator."""
-        return Store(self.root, annotator, read_only)
+        return Store(self.root, annotator, read_only, self.library)
 
     def annotators(self) -> list[str]:
         """Return the names of those who have annotated here, sorted."""

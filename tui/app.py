@@ -11,7 +11,9 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.worker import get_current_worker
 
+from annotations.document import ZoneMark
 from annotations.errors import GlossatorError
 from annotations.library import Entry
 from annotations.scribe import Kept, NotKept
@@ -25,6 +27,7 @@ from tui.keys import keymap
 from tui.lister import Lister
 from tui.look import Palette, app_theme
 from tui.parsed import ParsedFiles
+from tui.review.desk import ReviewDesk
 from tui.session import Session
 from tui.terminal import lasting
 
@@ -33,8 +36,14 @@ if TYPE_CHECKING:
 
 DEFAULT_THEME = "lapis"
 
-KNOWN = 0.9
-"""How much a form that was tagged before weighs among candidates."""
+AT_ONCE = 0.05
+"""Seconds that the screen stands still for the disk at the end."""
+
+PATIENCE = 5.0
+"""Seconds that a disk has for what is not saved yet, before a person is asked."""
+
+SIGNALLED = 128
+"""What the exit code of a program that a signal ended is counted from."""
 WELCOME = "New here? 'glossator tour' takes five minutes."
 
 
@@ -47,7 +56,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
     # Not Textual's own: with their priority they would overtake keys that were pressed before them.
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Save all and quit", show=False)]
     ESCAPE_TO_MINIMIZE = False
-    DESK: type[Desk] = Desk
+    DESK: type[Desk] = ReviewDesk
 
     def __init__(
         self,
@@ -75,8 +84,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
         self._places: dict[str, tuple[Selection, int]] = {}
         self.lister = Lister(workspace.library, self.session.store, self.cache_file())
         self.desk: Desk | None = None
-        self._known_forms: Finder | None = None
-        self._forms_at = -1
+        self._finders: tuple[Sequence[ZoneMark], Sequence[Finder]] | None = None
         self._ended = False
         super().__init__()
         self.register_theme(app_theme(self.look))
@@ -88,14 +96,18 @@ class GlossatorApp(App[int], inherit_bindings=False):
 
     @property
     def finders(self) -> "Sequence[Finder]":
-        """What finds the spans that are likely to be wanted next: forms tagged before in this workspace too."""
-        from annotations.candidates.walking import DEFAULT, KnownForms
+        """What finds the spans that are likely to be wanted next: forms tagged before in this workspace too.
 
-        forms = self.session.forms
-        if self._known_forms is None or self._forms_at != forms.size:
-            self._forms_at = forms.size
-            self._known_forms = KnownForms(dict.fromkeys(forms.forms(), KNOWN))
-        return (*DEFAULT, self._known_forms)
+        In the zones of the open article nothing is found.
+        """
+        from annotations.candidates.walking import outside, with_forms
+        from annotations.formats import coverage
+
+        zones = self.session.document.zones
+        if self._finders is None or self._finders[0] is not zones:
+            masked = coverage.zones(self.session.document)
+            self._finders = zones, outside(with_forms(self.session.forms.index), masked)
+        return self._finders[1]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that our style sheet uses, which every theme of ours sets."""
@@ -288,7 +300,22 @@ class GlossatorApp(App[int], inherit_bindings=False):
         """Bring everything to the disk; quit, or say what cannot be saved."""
         if self.desk is not None:
             self.desk.turning.leave()
-        if self.session.scribe.drain(5.0):
+        if self.session.scribe.drain(AT_ONCE):
+            self.end(0)
+            return
+        if self.desk is not None:
+            self.desk.tell("Saving ... this ends once all is on the disk.")
+            self.desk.show_foot()
+        self.run_worker(self._drain, group="leaving", thread=True, exclusive=True)
+
+    def _drain(self) -> None:
+        """Wait for a disk that takes its time, in a thread; the screen stays alive meanwhile."""
+        worker, is_saved = get_current_worker(), self.session.scribe.drain(PATIENCE)
+        if not worker.is_cancelled:
+            self.call_later(self._drained, is_saved)
+
+    def _drained(self, is_saved: bool) -> None:
+        if is_saved:
             self.end(0)
             return
         from tui.dialogs.leave import LeaveScreen
@@ -303,16 +330,22 @@ class GlossatorApp(App[int], inherit_bindings=False):
             return
         self._ended = True
         self.write_memory()
-        left = self.session.scribe.stop(5.0)
+        left = self.session.scribe.stop(PATIENCE)
         self.lister.close()
-        self.exit(code or (1 if left else 0))
+        words = None
+        if left and code > SIGNALLED:
+            # Nobody can be asked any more where to.
+            from annotations.elsewhere import put_away
+
+            words = put_away(left, self.session.annotator)
+        self.exit(code or (1 if left else 0), message=words)
 
     def on_unmount(self, event: events.Unmount) -> None:
         """Whatever the way out was, drain the queue."""
         if self._ended:
             return
         self.write_memory()
-        self.session.scribe.stop(5.0)
+        self.session.scribe.stop(PATIENCE)
 
 
 def run(

@@ -2,19 +2,32 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from annotations import selection as selections
+from annotations.document import Document
 from annotations.errors import EditRefused
 from annotations.extent import Extent, Unit
 from annotations.selection import Selection
 from annotations.span import Span
 from annotations.spans import Spans
+from annotations.text import Text
 from tui.reading.reader import Reader
-from tui.session import Session
 
 if TYPE_CHECKING:
     from annotations.candidates.walking import Finder
+
+
+class Open(Protocol):
+    """What the caret walks through: the text, and the spans that are shown in it."""
+
+    @property
+    def text(self) -> Text:
+        """The open article's text."""
+
+    @property
+    def document(self) -> Document:
+        """What is shown of it."""
 
 
 class Tagged:
@@ -32,7 +45,7 @@ class Tagged:
 class Caret:
     """The selection in the reader; `moved` is called whenever it changes."""
 
-    def __init__(self, session: Session, reader: Reader, moved: Callable[[], None]) -> None:
+    def __init__(self, session: Open, reader: Reader, moved: Callable[[], None]) -> None:
         self.session = session
         self.reader = reader
         self.moved = moved

@@ -12,23 +12,23 @@ from textual.screen import Screen
 from annotations import selection as selections
 from annotations.change import Change
 from annotations.document import Document
-from annotations.editing import reshape
 from annotations.errors import EditRefused, GlossatorError
-from annotations.extent import Extent, Unit
-from annotations.journal import Operation
+from annotations.extent import Extent
 from annotations.schema import Schema
 from annotations.scribe import Kept, NotKept
 from annotations.selection import Selection
 from annotations.span import Span
 from annotations.text import Text
 from tui import foot
-from tui.arrangement import NARROW, NARROWER, Arrangement
+from tui.arrangement import NARROW, NARROWER, TOAST, Arrangement
 from tui.caret import Caret
 from tui.keys import Command, Dispatcher, Place, press_of
+from tui.linked import other_ends
 from tui.lister import summary_of
 from tui.look import Palette
 from tui.modes.mode import Mode
 from tui.panes.annotation_list import AnnotationList
+from tui.panes.article_list import ArticleList
 from tui.panes.library_pane import LibraryPane
 from tui.panes.prompt import Prompt
 from tui.panes.rows import RowList
@@ -37,6 +37,7 @@ from tui.reading.reader import Reader
 from tui.saving import OUTSIDE, Saving
 from tui.turning import Turning
 from tui.visible import one_line
+from tui.watching import OpenFile
 
 if TYPE_CHECKING:
     from annotations.candidates.walking import Candidate
@@ -46,9 +47,22 @@ HINTED = 0.1
 """The least weight of a candidate that gets a hint: below it the sample's candidates are hardly ever wanted."""
 
 
+class Room(Vertical):
+    """A column of widgets that fill it, so that it has nothing to draw itself."""
+
+    BLANK = True
+
+
+class Rooms(Horizontal):
+    """Columns side by side."""
+
+    BLANK = True
+
+
 class Desk(Screen[None]):
     """Articles on the left, the text in the middle, its annotations on the right."""
 
+    BLANK = True
     BINDINGS = []
     AUTO_FOCUS = "#reader"
 
@@ -81,13 +95,12 @@ class Desk(Screen[None]):
         self.searched = ""
         self.said = ""
         self.settled = False
+        self.held_by = ""
         self.advances = app.personal.advance_after_tagging
-        self._back_to: RowList | Reader | None = None
         self.turning = Turning(self)
         self.saving = Saving(self)
+        self.file = OpenFile(self)
         self.panes = Arrangement(self)
-
-    # -- what there is --------------------------------------------------------------------------
 
     @property
     def glossator(self) -> "GlossatorApp":
@@ -122,6 +135,11 @@ class Desk(Screen[None]):
         return Place.PANE if self.focused is self.spans else Place.READER
 
     @property
+    def keys_place(self) -> Place:
+        """Which keys hold where the focus is."""
+        return self.place
+
+    @property
     def rows(self) -> RowList | None:
         """The list that has the focus."""
         return self.focused if isinstance(self.focused, RowList) else None
@@ -132,15 +150,15 @@ class Desk(Screen[None]):
         """Lay out the panes and the lines at the foot."""
         # What is folded away from the start is never laid out.
         width = self.app.size.width
-        self.set_class(width < 140, "narrow")
+        self.panes.measure(width)
         self.library.set_class(width < NARROW, "folded")
-        with Horizontal(id="rooms"):
+        with Rooms(id="rooms"):
             yield self.library
-            with Vertical(id="middle"):
+            with Room(id="middle"):
                 yield self.reader_head
                 yield self.reader
                 yield self.prompt
-            with Vertical(id="right", classes="folded" if width < NARROWER else ""):
+            with Room(id="right", classes="folded" if width < NARROWER else ""):
                 yield self.spans_head
                 yield self.spans
         yield self.caret_line
@@ -151,18 +169,27 @@ class Desk(Screen[None]):
         """Begin where the annotator stopped last time."""
         self.glossator.begin(self)
         self.set_interval(OUTSIDE, self.saving.look_outside)
+        self.set_interval(OUTSIDE, self.file.look)
         self.call_after_refresh(self._begun)
 
     def _begun(self) -> None:
         """Go on once the article is on the screen."""
         self.glossator.settle()
+        if self.session.why_locked:
+            self.held_by = str(self.session.store.holder() or "").partition(",")[0]
         self.settled = True
         self.show_foot()
         self.library.find()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fold panes away where there is no room for them."""
+        """Fold panes away where there is no room for them; what the lines at the foot say depends on their width."""
         self.panes.arrange()
+        if self.settled:
+            self.show_foot()
+
+    def on_screen_suspend(self) -> None:
+        """What was told here does not stand over the dialog that opens."""
+        self.app.clear_notifications()
 
     def dress(self, palette: Palette) -> None:
         """Draw everything in another palette."""
@@ -179,9 +206,10 @@ class Desk(Screen[None]):
         if self.mode is not None:
             event.stop()
             event.prevent_default()
-            self.press_in_mode(self.mode, press)
+            mode = self.mode
+            self.guard(lambda: mode.answer(press))
             return
-        command = self.dispatcher.feed(self.place, press)
+        command = self.dispatcher.feed(self.keys_place, press)
         if command is False:
             return
         event.stop()
@@ -204,20 +232,6 @@ class Desk(Screen[None]):
             self.mode.ended()
         self.mode = None
         self.reader.highlight(self.matches)
-
-    def press_in_mode(self, mode: Mode, press: str) -> None:
-        """Give a press to the mode; one that it does not know ends it, and does nothing else."""
-
-        def act() -> None:
-            if press == "escape":
-                self.end_mode()
-            elif not mode.press(press):
-                self.end_mode()
-                self.tell("That is none of the choices; nothing was done.")
-            elif self.mode is not None:
-                self.reader.highlight(self.matches, self.mode.hints())
-
-        self.guard(act)
 
     def run_command(self, command: Command) -> None:
         """Do an action; what a person can mend is told in one sentence."""
@@ -243,39 +257,20 @@ class Desk(Screen[None]):
 
     def _moved(self) -> None:
         self._mark_current()
+        self.panes.clear_of_toasts()
         self.turning.note_view()
 
     def _mark_current(self) -> None:
         """Mark the span under the caret in its pane, and the other ends of its relations in the text."""
         span = self.caret.current()
         self.spans.mark(span.id if span else None)
-        ends: list[Extent] = []
-        if span is not None:
-            for arrow in self.document.relations_of(span.id):
-                other = self.document.spans.get(arrow.target if arrow.source == span.id else arrow.source)
-                ends += other.fragments if other is not None else ()
-        self.reader.link(ends)
-
-    def nudge(self, unit: Unit, count: int) -> bool:
-        """Move an edge of the chosen span by units; return False where none is chosen."""
-        nudged = self.caret.nudged(unit, count)
-        if nudged is None:
-            return False
-        span, fragments = nudged
-        edit = reshape(self.document, self.schema, self.text, span.id, fragments)
-        if edit.is_empty():
-            raise EditRefused("The edge can go no further.")
-        backward = self.caret.is_backward
-        self.commit(edit)
-        self.caret.choose(self.document.spans[span.id])
-        if backward:
-            self.caret.swap()
-        return True
+        self.reader.link(other_ends(self.document, span) if span is not None else ())
 
     def escape(self) -> None:
         """Close what is open, one thing at a press; at last fall back to one word."""
-        if self.place is Place.LIST and self.articles.filter:
-            self.articles.sort_by(filter_text="")
+        focused = self.focused
+        if isinstance(focused, ArticleList | AnnotationList) and focused.filter:
+            focused.sort_by(filter_text="")
             self.show_heads()
         elif self.place is not Place.READER:
             self.reader.focus()
@@ -283,7 +278,7 @@ class Desk(Screen[None]):
             self.caret.extending = False
         elif self.matches:
             self.matches = ()
-            self.show_matches()
+            self.reader.highlight(self.matches)
         else:
             self.select(selections.collapse(self.text, self.selection))
 
@@ -303,30 +298,7 @@ class Desk(Screen[None]):
             self.articles.learn({}, {self.document.article_id: summary_of(self.document)})
         self.show_heads()
 
-    def replay(self, operation: Operation | None, word: str, *, back: bool) -> bool:
-        """Show an operation that was undone or redone, where it was; return False where there was none."""
-        if operation is None:
-            self.tell("Nothing to undo." if back else "Nothing to redo.")
-            return False
-        if self.document.article_id not in operation.articles:
-            self.turning.open(operation.articles[0])
-        here = next(change for article, change in operation.changes if article == self.document.article_id)
-        self.show_document([span for step in here.spans for span in step if span is not None])
-        if here.spans:
-            before, after = here.spans[-1]
-            now, then = (before, after) if back else (after, before)
-            span = now or then
-            if span is not None:
-                self.caret.choose(span)
-        self.tell(f"{word}: {operation.what}.")
-        return True
-
     # -- lists ----------------------------------------------------------------------------------
-
-    def row(self, step: int) -> None:
-        """Move the cursor of the focused list."""
-        if self.rows is not None:
-            self.rows.move(self.rows.cursor + step)
 
     def open_row(self) -> None:
         """Open what the cursor of the focused list stands on."""
@@ -375,6 +347,10 @@ class Desk(Screen[None]):
     def _told(self, event: Told) -> None:
         self.saving.told(event.outcome)
 
+    @on(OpenFile.Looked)
+    def _looked(self, event: OpenFile.Looked) -> None:
+        self.file.looked(event)
+
     # -- words ----------------------------------------------------------------------------------
 
     def ask(
@@ -386,18 +362,14 @@ class Desk(Screen[None]):
         given_up: Callable[[], None] | None = None,
     ) -> None:
         """Ask for words at the foot of the reader; the three functions may raise what a person can mend."""
-        self._back_to = cast("RowList | Reader", self.focused or self.reader)
         self.prompt.ask(
             question,
             value,
             lambda words: self.guard(lambda: done(words)),
             lambda words: self.guard(lambda: changed(words)) if changed else None,
             lambda: self.guard(given_up) if given_up else None,
-            self._prompt_ended,
+            self.focused or self.reader,
         )
-
-    def _prompt_ended(self) -> None:
-        (self._back_to or self.reader).focus()
 
     def tell(self, words: str) -> None:
         """Say something in passing: it stands in the caret line until the next key."""
@@ -406,7 +378,8 @@ class Desk(Screen[None]):
     def complain(self, words: str) -> None:
         """Say what could not be done and what to do; it takes the place of what was said before."""
         self.app.clear_notifications()
-        self.notify(one_line(words, 400), severity="warning", timeout=6, markup=False)
+        self.panes.clear_of_toasts(coming=True)
+        self.notify(one_line(words, 400), severity="warning", timeout=TOAST, markup=False)
 
     def candidates_in_view(self) -> "list[Candidate]":
         """Return what is likely to be wanted among what is in view."""
@@ -428,10 +401,6 @@ class Desk(Screen[None]):
             if found is None:
                 raise EditRefused("There is nothing further to go to in this article.")
             self.select(found)
-
-    def show_matches(self) -> None:
-        """Show the matches of the search in the text."""
-        self.reader.highlight(self.matches)
 
     def show_heads(self) -> None:
         """Draw the lines above the panes again."""

@@ -1,17 +1,37 @@
 """What the lines above and below the panes say."""
 
+from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 
 from annotations.reanchoring.unplaced import KEY as UNPLACED
 from tui.keys import Action, Place, spoken
 from tui.lister import count
 from tui.panes.article_list import COLOURS, MARKS
 from tui.panes.status_line import Line, Part
-from tui.visible import one_line, visible
+from tui.visible import fitted, one_line, visible
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+
+READS = (
+    "move.", "extend.", "candidate.", "find.", "view.", "app.", "article.next", "article.previous", "span.next",
+    "span.previous", "span.choose", "span.register", "relation.follow",
+)  # fmt: skip
+"""How the ids of the actions begin that work where nothing may be written."""
+
+READ_FIRST = ("app.help", "span.next", "find.search", "article.next", "candidate.hint", "app.quit")
+"""Of these the actions that are offered first."""
+
+NO_ARTICLES = "No articles here yet: put .txt, .md or .jsonl files into this folder."
+
+LABEL = 16
+"""Columns that a label's name may take at the foot."""
+
+QUOTE = 16
+"""Columns that each of several quotes gets before the innermost takes what is left."""
 
 CHOSEN_FIRST = ("span.delete", "span.note", "extend.word-right", "extend.word-left", "span.choose")
 """Actions that matter most while a span is chosen."""
@@ -28,8 +48,10 @@ def show_heads(desk: "Desk") -> None:
         [lists.part(f" {number}{'' if desk.library.finished else '…'} ", "muted", 1)],
     )
     article = desk.session.article
-    title = one_line(article.title) if article else "No articles"
+    title = one_line(article.title) if article else NO_ARTICLES if desk.library.finished else "Looking for articles …"
     right = []
+    if desk.file.gone:
+        right.append(reader.part(" file gone ", "warning", 0))
     if article and article.encoding not in ("utf-8", "ascii"):
         right.append(reader.part(f" {visible(article.encoding)} ", "warning", 0))
     if desk.document.note:
@@ -37,10 +59,12 @@ def show_heads(desk: "Desk") -> None:
     for name, value in desk.document.labels.items():
         right.append(reader.part(f" {visible(str(name))} {visible(str(value))} ", "muted", 4))
     reader.show([reader.part(f" {title}", bold=True, rank=0)], right)
+    listed, every = desk.spans.count(), len(desk.document.spans)
+    amount = f"{listed} of {every}" if desk.spans.filter else str(every)
     order = "" if desk.spans.order == "text" else " by label"
     spans.show(
         [spans.part(" Annotations", bold=True, rank=0), spans.part(order, "muted", 2)],
-        [spans.part(f" {len(desk.document.spans)} ", "muted", 1)],
+        [spans.part(f" {amount} ", "muted", 1)],
     )
 
 
@@ -63,22 +87,15 @@ def _question(desk: "Desk", line: Line) -> None:
             offered = sum(len(key) + len(choice) + 4 for key, choice in desk.mode.words() if key)
             room = max(14, desk.size.width - offered - 8)
             left.append(line.part(f"{one_line(words, room)}  ", "accent", 0))
-    line.show(left, [line.part(" Esc ", "muted", 90)])
+    line.show(left, [line.part(" Esc ", "muted", 90)], cut=True)
 
 
 def _caret(desk: "Desk", line: Line) -> None:
     if desk.mode is not None:
         _question(desk, line)
         return
-    left: list[Part] = [line.part(" ", rank=0)]
-    chosen = desk.caret.chosen()
-    for place, span in enumerate(desk.caret.under()[:4]):
-        if place:
-            left.append(line.part(" in ", "muted", 1 + 2 * place))
-        mark = "▸" if chosen is not None and span.id == chosen.id else ""
-        left.append(line.label(f"{mark}{visible(span.label)} ", span.label, 1 + 2 * place))
-        left.append(line.part(one_line(span.quote, 38 if place == 0 else 20), rank=2 + 2 * place))
-    right = [line.part(f" {desk.said} ", "accent", 0)] if desk.said else []
+    room = desk.size.width
+    right = [line.part(f" {fitted(desk.said, max(20, room - 2))} ", "accent", 0)] if desk.said else []
     proposed = desk.proposed()
     if proposed is not None:
         values = ", ".join(f"{name} {value}" for name, value in proposed[1].items())
@@ -87,10 +104,37 @@ def _caret(desk: "Desk", line: Line) -> None:
         right.append(line.part(f" {desk.dispatcher.pending} ", "accent", 0, bold=True))
     if desk.caret.extending:
         right.append(line.part(" EXTEND ", "accent", 0, bold=True))
-    if desk.matches:
-        at = sum(1 for match in desk.matches if match.start <= desk.selection.start)
-        right.append(line.part(f" match {max(1, at)} of {len(desk.matches)} ", "muted", 1))
-    line.show(left, right)
+    at = _match(desk)
+    if at:
+        right.append(line.part(f" match {at} of {len(desk.matches)} ", "muted", 1))
+    line.show(_under(desk, line, room - sum(cell_len(part.words) for part in right)), right)
+
+
+def _match(desk: "Desk") -> int:
+    """Return which match of the search is selected, from 1; 0 where the selection is none, or no longer one."""
+    here = desk.selection.extent
+    at = bisect_left(desk.matches, here)
+    return at + 1 if at < len(desk.matches) and desk.matches[at] == here else 0
+
+
+def _under(desk: "Desk", line: Line, room: int) -> list[Part]:
+    """Return what says which spans are under the caret, innermost first, in so many columns as there are."""
+    spans, chosen = desk.caret.under()[:4], desk.caret.chosen()
+    names = [
+        f"{'▸' if chosen is not None and span.id == chosen.id else ''}{fitted(span.label, LABEL)} " for span in spans
+    ]
+    wanted = [cell_len(fitted(span.quote, room)) for span in spans]
+    given = [min(want, QUOTE) for want in wanted]
+    left = room - 2 - sum(map(cell_len, names)) - 4 * (len(spans) - 1) - sum(given)
+    parts: list[Part] = [line.part(" ", rank=0)]
+    for place, span in enumerate(spans):
+        more = max(0, min(left, wanted[place] - given[place]))
+        left -= more
+        if place:
+            parts.append(line.part(" in ", "muted", 1 + 2 * place))
+        parts.append(line.label(names[place], span.label, 1 + 2 * place))
+        parts.append(line.part(fitted(span.quote, given[place] + more), rank=2 + 2 * place))
+    return parts
 
 
 def _status(desk: "Desk", line: Line) -> None:
@@ -102,16 +146,18 @@ def _status(desk: "Desk", line: Line) -> None:
     ]
     counts = Counter(count(desk.document.spans))
     for rank, label in enumerate((*desk.schema.labels, *sorted(set(counts) - set(desk.schema.labels))), 4):
-        left.append(line.label(f" {visible(label)}", label, rank))
+        left.append(line.label(f" {fitted(label, LABEL)}", label, rank))
         left.append(line.part(f" {counts[label]} ", rank=rank))
     if desk.library.problems:
         left.append(line.part(f" ⚠ {len(desk.library.problems)} not readable ", "warning", 3))
+    if differing := len(desk.saving.differing.get(desk.document.article_id, ())):
+        left.append(line.part(f" , {differing} changed on both sides ", "warning", 2))
     waiting = len(desk.document.extra.get(UNPLACED, ()))
     if waiting:
         left.append(line.part(f" , {waiting} without a place ", "warning", 2))
     if not desk.settled:
         saved = line.part("")
-    elif desk.session.why_locked or desk.session.stale:
+    elif _locked(desk):
         saved = line.part(" read only ", "warning", 0)
     elif desk.saving.trouble:
         saved = line.part(" ✗ NOT SAVED ", "error", 0, bold=True)
@@ -119,24 +165,41 @@ def _status(desk: "Desk", line: Line) -> None:
         saved = line.part(" … saving ", "muted", 0)
     else:
         saved = line.part(" ✓ saved ", "success", 0)
-    line.show(left, [saved, line.part(f" {visible(desk.session.annotator)} ", "accent", 1)])
+    right = [saved, line.part(f" {fitted(desk.session.annotator, 24)} ", "accent", 1)]
+    if desk.held_by:
+        right.insert(1, line.part(f"held by {visible(desk.held_by)} ", "warning", 2))
+    line.show(left, right, cut=True)
+
+
+def _locked(desk: "Desk") -> bool:
+    return desk.settled and bool(desk.session.why_locked or desk.session.stale)
 
 
 def _keys(desk: "Desk", line: Line) -> None:
     keymap = desk.dispatcher.keymap
     place = desk.place
-    here = [a for a in keymap.actions.values() if place in a.places and keymap.keys[a.id]]
-    parts: list[Part] = [line.part(" ", rank=0)]
+    locked = _locked(desk)
+    chosen = not locked and place is Place.READER and desk.caret.chosen() is not None
+    # Every key comes by here, and hardly any changes this.
+    if line.tells((keymap, place, locked, chosen)):
+        return
+    here = [
+        a
+        for a in keymap.actions.values()
+        if place in a.places and keymap.keys[a.id] and (not locked or a.id.startswith(READS))
+    ]
+    parts: list[Part] = [line.part(" Read only, what works: ", "warning", 0) if locked else line.part(" ", rank=0)]
     rank = 1
 
     def add(action: Action, words: str) -> None:
         nonlocal rank
         rank += 1
         matters = 1 if action.id == "app.help" else rank
-        parts.append(line.part(f"{spoken(keymap.keys[action.id][0])} ", "accent", matters, bold=True))
-        parts.append(line.part(f"{visible(words)}  ", "muted", matters))
+        keys = keymap.keys[action.id]
+        key = min(map(spoken, keys), key=len) if action.id.startswith("label.") else spoken(keys[0])
+        parts.append(line.part(f"{key} ", "accent", matters, bold=True))
+        parts.append(line.part(f"{fitted(words, LABEL)}  ", "muted", matters))
 
-    chosen = place is Place.READER and desk.caret.chosen() is not None
     for action in here:
         if action.id.startswith("label.") and action.short:
             add(action, action.argument)
@@ -144,8 +207,9 @@ def _keys(desk: "Desk", line: Line) -> None:
         for name, words in zip(CHOSEN_FIRST, ("delete", "note", "wider", "narrower", "choose"), strict=True):
             if keymap.keys[name]:
                 add(keymap.actions[name], words)
-    told = {"app.help": 0, "history.undo": 1}
+    first = READ_FIRST if locked else ("app.help", "history.undo")
+    told = {name: rank for rank, name in enumerate(first)}
     rest = [a for a in here if a.short and not a.id.startswith("label.") and not (chosen and a.id in CHOSEN_FIRST)]
-    for action in sorted(rest, key=lambda a: (told.get(a.id, 2), a.section not in ("Move and select",))):
+    for action in sorted(rest, key=lambda a: (told.get(a.id, len(told)), a.section not in ("Move and select",))):
         add(action, action.short)
     line.show(parts)

@@ -24,11 +24,17 @@ class Place(StrEnum):
     READER = "reader"
     LIST = "list"
     PANE = "pane"
+    REVIEW = "review"
+    """The text while a queue is being reviewed; what has no key of its own here has that of the reader."""
 
 
-EVERYWHERE = frozenset(Place)
+EVERYWHERE = frozenset({Place.READER, Place.LIST, Place.PANE})
 TEXT = frozenset({Place.READER})
+REVIEW = frozenset({Place.REVIEW})
 ROWS = frozenset({Place.LIST, Place.PANE})
+
+_LETTERED = frozenset({Place.READER, Place.REVIEW})
+"""Where labels have their letters, so that no command can have them."""
 
 
 class KeyClash(GlossatorError):
@@ -121,6 +127,7 @@ SECTIONS = {
     "candidate": "Candidates and hints",
     "span": "The chosen span",
     "relation": "Relations",
+    "review": "Review",
     "article": "The article",
     "history": "Undo, redo, repeat",
     "find": "Find",
@@ -228,12 +235,13 @@ def keymap(schema: Schema, preset: str = "default", overrides: Mapping[str, str]
                 winner is not None
                 and winner is not made
                 and not made.id.startswith(OWN)
-                and Place.READER in made.places
+                and made.places & _LETTERED
             ):
                 if action_id_is_overridden(made.id, overrides):
                     raise KeyClash(f"{made.id} and {winner.id} share the key {keys!r}; give one of them another.")
-                moved.append(f"{keys} is {winner.argument} here; '{made.what}' is in the palette (Ctrl+P).")
-                places: Iterable[Place] = made.places - {Place.READER}
+                if Place.READER in made.places:
+                    moved.append(f"{keys} is {winner.argument} here; '{made.what}' is in the palette (Ctrl+P).")
+                places: Iterable[Place] = made.places - _LETTERED
             else:
                 kept.append(keys)
                 places = made.places
@@ -246,7 +254,21 @@ def keymap(schema: Schema, preset: str = "default", overrides: Mapping[str, str]
         chosen[made.id] = tuple(kept)
     for place, rows in table.items():
         _refuse_hidden(rows, place)
+    table[Place.REVIEW] = _laid_over(table[Place.READER], table[Place.REVIEW])
     return Keymap(table, known, chosen, tuple(moved), preset)
+
+
+def _laid_over(
+    below: Mapping[tuple[str, ...], Action], above: Mapping[tuple[str, ...], Action]
+) -> dict[tuple[str, ...], Action]:
+    """Return the keys of one place with those of another over them; what these begin, or begin with, is theirs."""
+    begun = {keys[:size] for keys in above for size in range(1, len(keys) + 1)}
+    held = {
+        keys: made
+        for keys, made in below.items()
+        if keys not in begun and not any(keys[:size] in above for size in range(1, len(keys)))
+    }
+    return {**held, **above}
 
 
 def action_id_is_overridden(action_id: str, overrides: Mapping[str, str] | None) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
+from annotations import concordance
 from annotations.catalogue import Catalogue, Stamp, Summary, stamp
 from annotations.document import Document
 from annotations.errors import ArticleError, StoreError
@@ -22,13 +24,23 @@ ENOUGH = 200
 """Spans that are handed over at once when all documents are read."""
 
 
+class Found(NamedTuple):
+    """By id: titles, what is shown of the annotations, and why articles cannot be read."""
+
+    titles: dict[str, str]
+    summaries: dict[str, Summary]
+    unreadable: dict[str, str]
+
+
 class Lister:
     """Finds articles and looks up their titles and counts; every method may run in a thread of its own."""
 
     def __init__(self, library: Library, store: Store, cache_file: Path) -> None:
         self.library = library
         self.store = store
+        self.cache_file = cache_file
         self.catalogue = Catalogue(cache_file, lambda article_id, _: store.path(article_id))
+        self.texts = concordance.of_workspace(cache_file.parent, library.root)
 
     def batches(self) -> Iterator[tuple[list[Entry], list[Problem]]]:
         """Yield the articles and the problems of the workspace as they are found, a screenful first."""
@@ -39,29 +51,26 @@ class Lister:
             yield entries, [item for item in batch if isinstance(item, Problem)]
             size = BATCH
 
-    def look_up(
-        self, entries: Sequence[Entry], stopped: Callable[[], bool] = lambda: False
-    ) -> tuple[dict[str, str], dict[str, Summary]]:
-        """Return titles and summaries of `entries` by id, from the cache where it is fresh."""
-        titles: dict[str, str] = {}
-        summaries: dict[str, Summary] = {}
+    def look_up(self, entries: Sequence[Entry], stopped: Callable[[], bool] = lambda: False) -> "Found":
+        """Return what the list shows of `entries`, from the cache where it is fresh."""
+        found = Found({}, {}, {})
         for entry in entries:
             if stopped():
                 break
-            titles[entry.id] = self.title(entry)
-            summaries[entry.id] = self.summary(entry)
+            try:
+                found.titles[entry.id] = self.title(entry)
+            except ArticleError as error:
+                found.unreadable[entry.id] = str(error)
+            found.summaries[entry.id] = self.summary(entry)
         self.catalogue.flush()
-        return titles, summaries
+        return found
 
     def title(self, entry: Entry) -> str:
-        """Return the title of an article, its id where it cannot be read."""
+        """Return the title of an article; raise ArticleError where that cannot be read."""
         known = self.catalogue.title(entry)
         if known is None:
             read_at = stamp(entry.path)
-            try:
-                known = self.library.title(entry)
-            except ArticleError:
-                return entry.id
+            known = self.library.title(entry)
             self.catalogue.remember(entry, known, read_at)
         return known
 
@@ -87,7 +96,7 @@ class Lister:
 
     def tagged(self) -> Iterator[list[tuple[str, list[Tagged]]]]:
         """Yield, some at a time, every article's id and what the annotator has tagged there."""
-        own = Store(self.store.root, self.store.annotator, read_only=True)
+        own = Store(self.store.root, self.store.annotator, read_only=True, lines=self.library)
         some: list[tuple[str, list[Tagged]]] = []
         enough = 0
         for article_id, spans in own.tagged():
@@ -99,9 +108,15 @@ class Lister:
         if some:
             yield some
 
+    def kept_texts(self) -> Iterator[None]:
+        """Keep the text of every article for searches of the whole workspace, one at each step."""
+        concordance.forget_old(self.cache_file.parent)
+        return self.texts.take_in(self.library, self.library.scan())
+
     def close(self) -> None:
         """Write the cache."""
         self.catalogue.close()
+        self.texts.close()
 
 
 def summary_of(document: Document) -> Summary:

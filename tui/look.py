@@ -1,7 +1,7 @@
 """From a theme to what is drawn: the app's colour variables, and the style of every stretch of text."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from rich.color import Color
 from rich.style import Style
@@ -9,7 +9,10 @@ from textual.theme import Theme as AppTheme
 
 from annotations.schema import Look, Schema
 from themes.contrast import blend
-from themes.theme import LabelSlot, Theme
+from themes.theme import Colours, LabelSlot, Theme
+
+FADED = 0.34
+"""How much of a colour is left in text that stands back."""
 
 Layer = tuple[str, Look]
 """A label's name and look, as one of the spans over a stretch of text."""
@@ -70,6 +73,21 @@ class Palette:
     schema: Schema
     ground: str = ""
     _styles: dict[object, Style] = field(default_factory=dict, repr=False, compare=False)
+    _faded: list["Palette"] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def faded(self) -> "Palette":
+        """The palette of text that stands back behind what is looked at: every colour near its ground."""
+        if not self._faded:
+            ground = self.background
+            colours = {name: blend(code, ground, FADED) for name, code in asdict(self.theme.colours).items()}
+            slots = tuple(
+                LabelSlot(blend(slot.fill, ground, FADED), blend(slot.ink, ground, FADED))
+                for slot in (*self.theme.labels, self.theme.unknown)
+            )
+            theme = replace(self.theme, colours=Colours(**colours), labels=slots[:-1], unknown=slots[-1])
+            self._faded.append(replace(self, theme=theme, ground=ground, _styles={}, _faded=[]))
+        return self._faded[0]
 
     @property
     def background(self) -> str:

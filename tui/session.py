@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from annotations import editing
 from annotations.article import Article
-from annotations.change import Change
+from annotations.change import Change, difference
 from annotations.document import Document
+from annotations.durable import Stamp, stamp
 from annotations.errors import ArticleError, DamagedFile, EditRefused, ForeignFile, ReadOnly, StoreError
 from annotations.extent import Extent
 from annotations.forms import Forms
 from annotations.history import History
 from annotations.journal import Operation
+from annotations.read_ahead import ReadAhead
 from annotations.refusals import Refusals
 from annotations.schema import Schema, Status
 from annotations.scribe import Kept, NotKept, Scribe
@@ -32,6 +35,7 @@ class Session:
         self.workspace = workspace
         self.annotator = annotator
         self.store = workspace.store(annotator, read_only)
+        self.ahead = ReadAhead(workspace.library)
         self.scribe = Scribe(self.store, tell)
         self.history = History(self.store.journal)
         self._why_locked: str | None = None
@@ -43,6 +47,7 @@ class Session:
         self.ticket = 0
         self.notice = ""
         self._reanchored: Change | None = None
+        self._source: tuple[Path, Stamp | None] | None = None
 
     @property
     def why_locked(self) -> str:
@@ -72,18 +77,15 @@ class Session:
             StoreError: what is stored for it cannot be read.
         """
         self.notice = ""
-        article = self.workspace.article(article_id)
+        entry = self.workspace.entry(article_id)
+        # Before it is read: what is written in between is then noticed.
+        source = entry.path, stamp(entry.path)
+        article = self.ahead.article(entry)
         self._take_over(article_id)
         document = self.scribe.pending(article_id)
         if document is None:
-            try:
-                document = self._stored(article)
-            except (DamagedFile, ForeignFile):
-                if self.why_locked:
-                    raise
-                rescue = self.store.rescue(article_id, article.digest, article.text)
-                document, self.notice = rescue.document, rescue.sentence
-        self.article, self.document, self.text = article, document, Text(article.text)
+            document = self._sound(article)
+        self.article, self.document, self.text, self._source = article, document, Text(article.text), source
         self._reanchored = None
         if self.stale and not self.why_locked and not self.store.refusal(article_id):
             self._reanchor(article)
@@ -216,6 +218,8 @@ class Session:
     def look_outside(self) -> bool:
         """Take in what another program wrote about the open article, where nothing is unsaved; tell whether it did.
 
+        `notice` then says what is to be told besides, as after `open`.
+
         Raises:
             StoreError: what stands there now cannot be read; what is open stays as it is.
         """
@@ -224,12 +228,38 @@ class Session:
         if not self.store.changed_outside(self.article.id):
             return False
         self._take_over(self.article.id)
-        self.document = self._stored(self.article)
+        self.notice = ""
+        try:
+            self.document = self._stored(self.article)
+        except (DamagedFile, ForeignFile):
+            if self.why_locked or self.stale:
+                raise
+            # What is open is more than what could be salvaged: saving it puts the two together.
+            self.ticket = self.scribe.keep(self.document)
+            return False
         self._reanchored = None
         if self.stale and not self.why_locked:
             self._reanchor(self.article)
         self.forms.add(self.document)
         return True
+
+    def text_changed(self) -> bool:
+        """Tell whether another program changed the open article's text, where nothing is unsaved; asks the disk once.
+
+        It is told once for each time that the file was written.
+        """
+        if self.article is None or self._source is None or self.scribe.pending(self.article.id) is not None:
+            return False
+        path, known = self._source
+        now = stamp(path)
+        if now is None or now == known:
+            return False
+        self._source = path, now
+        try:
+            return self.workspace.article(self.article.id).digest != self.article.digest
+        except ArticleError:
+            # It is on its way out, or half written: what is open stays.
+            return False
 
     def document_of(self, article_id: str) -> Document:
         """Return what the annotator says of any article, as it stands now; raise StoreError or ArticleError."""
@@ -241,10 +271,30 @@ class Session:
             return pending
         return self._stored(self.workspace.article(article_id))
 
+    def unsaved(self) -> list[tuple[Document, Change]]:
+        """Return every document that is not on the disk yet, with how it differs from what is."""
+        found = []
+        for document in self.scribe.unsaved():
+            stored = self.store.known(document.article_id)
+            blank = Document(document.article_id, document.digest, document.annotator)
+            found.append((document, difference("unsaved", stored or blank, document)))
+        return found
+
     def _take_over(self, article_id: str) -> None:
         """Let go of what a save merged with another program's work, as the article is looked up anew."""
         if not self.taken_in(article_id):
             self.scribe.take_over(article_id)
+
+    def _sound(self, article: Article) -> Document:
+        """Return what is stored; a damaged file is set aside, which `notice` tells, where this may write."""
+        try:
+            return self._stored(article)
+        except (DamagedFile, ForeignFile):
+            if self.why_locked:
+                raise
+            rescue = self.store.rescue(article.id, article.digest, article.text)
+            self.notice = rescue.sentence
+            return rescue.document
 
     def _stored(self, article: Article) -> Document:
         try:

@@ -8,6 +8,7 @@ from annotations import selection as selections
 from annotations.errors import ArticleError, EditRefused, StoreError
 from annotations.extent import Extent
 from annotations.library import Entry
+from tui.ahead import look_ahead
 from tui.trail import Spot, Trail
 
 if TYPE_CHECKING:
@@ -38,17 +39,24 @@ class Turning:
     def open(self, article_id: str) -> None:
         """Open an article where it was left; raise ArticleError or StoreError with the old one still open."""
         self.leave()
-        self.desk.session.open(article_id)
+        try:
+            self.desk.session.open(article_id)
+        except ArticleError as error:
+            self.desk.articles.learn({}, {}, {article_id: str(error)})
+            raise
         selection, scroll = self.desk.glossator.remembered(article_id) or (None, None)
         if selection is None or selection.end > len(self.desk.text):
             selection, scroll = selections.first(self.desk.text), None
         self.desk.caret.forget()
         self.desk.matches = ()
         self.desk.reader.show(self.desk.text, self.desk.document, selection, scroll)
+        if article_id in self.desk.articles.unreadable and self.desk.session.article:
+            self.desk.articles.learn({article_id: self.desk.session.article.title}, {})
         self.desk.articles.opened_now(article_id)
         self.desk.show_document([])
         self.desk.show_foot()
         self.desk.call_after_refresh(self.desk.session.learn)
+        self.desk.call_after_refresh(look_ahead, self.desk)
         if self.desk.session.notice:
             self.desk.complain(self.desk.session.notice)
         if self.desk.session.stale:

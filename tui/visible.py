@@ -3,6 +3,11 @@
 The mapping is one to one, so offsets into the drawn text are offsets into the article.
 """
 
+from rich.cells import cell_len, set_cell_size
+
+MOST = 10
+"""Code points that a column holds at most, such as those of a family of four in two columns."""
+
 _CONTROL_PICTURES = 0x2400
 
 _VISIBLE: dict[int, str] = {
@@ -51,3 +56,23 @@ def one_line(text: str, length: int = 200) -> str:
     """Return the beginning of `text` as one safe line: white space folded, cut with an ellipsis."""
     folded = " ".join(text[: length * 4].split())
     return visible(folded if len(folded) <= length else folded[: length - 1] + "…")
+
+
+def fitted(text: str, cells: int) -> str:
+    """Return `text` as one safe line of at most `cells` columns, cut with an ellipsis."""
+    enough = MOST * max(1, cells)
+    words = visible(" ".join(text[:enough].split()))
+    if len(text) <= enough and cell_len(words) <= cells:
+        return words
+    return set_cell_size(words, max(0, cells - 1)).rstrip() + "…"
+
+
+def fitted_end(text: str, cells: int) -> str:
+    """Return the end of `text` as one safe line of at most `cells` columns, cut at its beginning with an ellipsis."""
+    enough = MOST * max(1, cells)
+    words = visible(" ".join(text[-enough:].split()) + (" " if text[-1:].isspace() else ""))
+    if len(text) <= enough and cell_len(words) <= cells:
+        return words
+    while words and cell_len(words) > cells - 1:
+        words = words[1:]
+    return f"…{words}"

@@ -136,3 +136,86 @@ async def test_done_passes_over_an_article_that_has_vanished(bench, root):
     (root / "b-market.md").unlink()
     await bench.press("Z")
     assert bench.desk.document.article_id == "c/school.txt"
+
+
+async def test_an_open_article_that_is_deleted_is_noticed_and_told_once(bench, root):
+    bench.desk.file.look()
+    await bench.rest()
+    assert not bench.toasts
+    kept = (root / "a-ferry.txt").read_bytes()
+    (root / "a-ferry.txt").unlink()
+    bench.desk.file.look()
+    await bench.rest()
+    (toast,) = bench.toasts
+    assert toast.startswith("a-ferry.txt has gone")
+    assert toast.count(". ") == 0
+    assert "file gone" in bench.shown(bench.desk.reader_head)[0]
+    assert bench.shown(bench.desk.articles)[0].startswith("▎× a-ferry.txt: has gone")
+    bench.app.clear_notifications()
+    bench.desk.file.look()
+    await bench.rest()
+    assert not bench.toasts
+    (root / "a-ferry.txt").write_bytes(kept)
+    bench.desk.file.look()
+    await bench.rest()
+    assert "file gone" not in bench.shown(bench.desk.reader_head)[0]
+    assert "Ferry stops" in bench.shown(bench.desk.articles)[0]
+
+
+async def test_the_open_file_is_looked_for_every_few_seconds_without_being_asked(opened, root, monkeypatch):
+    monkeypatch.setattr("tui.desk.OUTSIDE", 0.05)
+    async with opened(root) as bench:
+        (root / "a-ferry.txt").unlink()
+        await bench.until(lambda: any("has gone" in toast for toast in bench.toasts))
+
+
+async def test_a_line_of_a_file_of_articles_is_looked_for_in_its_file(opened, tmp_path, write):
+    root = write(tmp_path / "w", {"wire.jsonl": '{"id": "one", "text": "Rain fell."}\n{"text": "Sun shone."}\n'})
+    async with opened(root) as bench:
+        await bench.press(">")
+        for _ in range(2):
+            bench.desk.file.look()
+            await bench.rest()
+        assert not bench.toasts
+        (root / "wire.jsonl").unlink()
+        bench.desk.file.look()
+        await bench.rest()
+        assert any("wire.jsonl#2 has gone" in toast for toast in bench.toasts)
+
+
+async def test_what_is_no_text_is_greyed_in_the_list_with_the_reason_before_it_is_opened(opened, root, write):
+    write(root, {"a-photo.txt": bytes(range(256)) * 40})
+    async with opened(root) as bench:
+        bench.desk.articles.focus()
+        await bench.press("down")
+        lines = bench.shown(bench.desk.articles)
+        assert lines[1].startswith(" × ")
+        assert "a-photo.txt: is not text" in lines[1]
+        assert "NUL bytes" in " ".join(lines[2:5])
+        ink = bench.drawn(bench.desk.articles)[1][2].style.color
+        await bench.press("up")
+        assert "NUL bytes" not in " ".join(bench.shown(bench.desk.articles))
+        row = bench.drawn(bench.desk.articles)[1]
+        assert row[2].style.color == bench.app.palette.plain("muted").color != ink
+        await bench.press("down", "enter")
+        assert any("a-photo.txt" in toast for toast in bench.toasts)
+        assert bench.desk.document.article_id == "a-ferry.txt"
+
+
+async def test_only_the_rows_in_view_are_looked_into(opened, tmp_path, write):
+    root = write(tmp_path / "w", {f"n{number:04}.txt": f"Report {number}\n\nRain." for number in range(600)})
+    async with opened(root, size=(140, 30)) as bench:
+        known = bench.desk.articles.titles
+        assert 0 < len(known) < 200
+
+
+async def test_what_turns_out_to_be_no_text_when_it_is_opened_is_greyed_from_then_on(opened, root, write):
+    async with opened(root) as bench:
+        write(root, {"b-market.md": b"\x00" * 50})
+        await bench.press(">")
+        assert bench.desk.document.article_id == "c/school.txt"
+        assert "× b-market.md" in bench.shown(bench.desk.articles)[1]
+        write(root, {"b-market.md": "Fish market burns\n\nOver."})
+        await bench.press("<")
+        assert bench.desk.document.article_id == "b-market.md"
+        assert "Fish market burns" in bench.shown(bench.desk.articles)[1]

@@ -16,10 +16,11 @@ from tui.actions import (
     views,
 )
 from tui.keys import Action
+from tui.review import actions as review
 
 __all__ = [
     "articles", "candidates", "entities", "finding", "moving", "placing", "relations", "schema_actions", "shaping",
-    "spans", "undoing", "values", "views",
+    "review", "spans", "undoing", "values", "views",
 ]  # fmt: skip
 
 

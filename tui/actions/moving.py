@@ -7,6 +7,7 @@ from annotations import selection as selections
 from annotations.extent import Unit
 from annotations.selection import Selection
 from tui.keys import EVERYWHERE, ROWS, action
+from tui.nudging import nudge
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -105,7 +106,7 @@ def character_right(desk: "Desk", count: int) -> None:
 )
 def edge_left(desk: "Desk", count: int) -> None:
     """Select the character before, or draw in the edge of a chosen span."""
-    if not desk.nudge(Unit.GRAPHEME, -count):
+    if not nudge(desk, Unit.GRAPHEME, -count):
         character_left(desk, count)
 
 
@@ -117,21 +118,21 @@ def edge_left(desk: "Desk", count: int) -> None:
 )
 def edge_right(desk: "Desk", count: int) -> None:
     """Select the character after, or push out the edge of a chosen span."""
-    if not desk.nudge(Unit.GRAPHEME, count):
+    if not nudge(desk, Unit.GRAPHEME, count):
         character_right(desk, count)
 
 
 @action("extend.word-left", "extend by a word back; a chosen span is resized", keys="shift+left", vim="shift+left, H")
 def extend_left(desk: "Desk", count: int) -> None:
     """Extend back by a word; the edge of a chosen span moves."""
-    if not desk.nudge(Unit.WORD, -count):
+    if not nudge(desk, Unit.WORD, -count):
         desk.select(_further(Unit.WORD, -1)(desk, count))
 
 
 @action("extend.word-right", "extend by a word on; a chosen span is resized", keys="shift+right", vim="shift+right")
 def extend_right(desk: "Desk", count: int) -> None:
     """Extend on by a word; the edge of a chosen span moves."""
-    if not desk.nudge(Unit.WORD, count):
+    if not nudge(desk, Unit.WORD, count):
         desk.select(_further(Unit.WORD, 1)(desk, count))
 
 
@@ -150,14 +151,14 @@ def extend_down(desk: "Desk", count: int) -> None:
 @action("extend.character-left", "extend by a character back; a chosen span is resized", keys="ctrl+shift+left")
 def extend_character_left(desk: "Desk", count: int) -> None:
     """Extend back by a character; the edge of a chosen span moves."""
-    if not desk.nudge(Unit.GRAPHEME, -count):
+    if not nudge(desk, Unit.GRAPHEME, -count):
         desk.select(_further(Unit.GRAPHEME, -1)(desk, count))
 
 
 @action("extend.character-right", "extend by a character on; a chosen span is resized", keys="ctrl+shift+right")
 def extend_character_right(desk: "Desk", count: int) -> None:
     """Extend on by a character; the edge of a chosen span moves."""
-    if not desk.nudge(Unit.GRAPHEME, count):
+    if not nudge(desk, Unit.GRAPHEME, count):
         desk.select(_further(Unit.GRAPHEME, 1)(desk, count))
 
 
@@ -246,7 +247,7 @@ def shrink(desk: "Desk", count: int) -> None:
 _motion(
     "extend.swap",
     "swap the ends: extend and resize at the other",
-    "-",
+    "-, \\",
     "o",
     lambda d, c: selections.swap_ends(d.selection),
 )
@@ -275,13 +276,18 @@ def forward(desk: "Desk", count: int) -> None:
 @action("view.row-down", "the next row", keys="down, j, tab", places=ROWS)
 def row_down(desk: "Desk", count: int) -> None:
     """Go to the next row of the focused list."""
-    desk.row(count)
+    _row(desk, count)
 
 
 @action("view.row-up", "the row before", keys="up, k, shift+tab", places=ROWS)
 def row_up(desk: "Desk", count: int) -> None:
     """Go to the row before in the focused list."""
-    desk.row(-count)
+    _row(desk, -count)
+
+
+def _row(desk: "Desk", step: int) -> None:
+    if desk.rows is not None:
+        desk.rows.move(desk.rows.cursor + step)
 
 
 def page(desk: "Desk") -> int:
@@ -292,25 +298,25 @@ def page(desk: "Desk") -> int:
 @action("view.rows-down", "a page of rows down", keys="pagedown", places=ROWS)
 def rows_down(desk: "Desk", count: int) -> None:
     """Go a page down in the focused list."""
-    desk.row(count * page(desk))
+    _row(desk, count * page(desk))
 
 
 @action("view.rows-up", "a page of rows up", keys="pageup", places=ROWS)
 def rows_up(desk: "Desk", count: int) -> None:
     """Go a page up in the focused list."""
-    desk.row(-count * page(desk))
+    _row(desk, -count * page(desk))
 
 
 @action("view.row-first", "the first row", keys="home", vim="home, g g", places=ROWS)
 def row_first(desk: "Desk", count: int) -> None:
     """Go to the first row of the focused list."""
-    desk.row(-(10**9))
+    _row(desk, -(10**9))
 
 
 @action("view.row-last", "the last row", keys="end", vim="end, G", places=ROWS)
 def row_last(desk: "Desk", count: int) -> None:
     """Go to the last row of the focused list."""
-    desk.row(10**9)
+    _row(desk, 10**9)
 
 
 @action("view.row-open", "open the article; go to the span", keys="enter", places=ROWS, short="open")

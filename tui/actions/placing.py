@@ -22,7 +22,13 @@ AROUND = 24
 
 @action("span.place", "place what lost its place when the text changed", keys=",", vim="g ,")
 def place(desk: "Desk", count: int) -> None:
-    """Ask for each span without a place where it belongs now."""
+    """Ask about what another program changed differently, then for each span without a place where it belongs now."""
+    if desk.document.article_id in desk.saving.differing:
+        from tui.actions import differing
+
+        if (mode := differing.ask(desk)) is not None:
+            desk.begin_mode(mode)
+            return
     waiting = list(unplaced(desk.document).values())
     if not waiting:
         raise EditRefused("Every span of this article has its place.")

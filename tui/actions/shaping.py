@@ -34,7 +34,7 @@ def previous_variant(desk: "Desk", count: int) -> None:
 
 
 @action(
-    "span.add-fragment", "keep this part and select another: a label key tags all parts as one", keys="+", vim="g +"
+    "span.add-fragment", "keep this part and select another: a label key tags all parts as one", keys="+", vim="g +, a"
 )
 def add_fragment(desk: "Desk", count: int) -> None:
     """Keep what is selected as a part, and begin another one at the next word."""

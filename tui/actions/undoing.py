@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from annotations.journal import Operation
 from tui.keys import EVERYWHERE, action
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 def undo(desk: "Desk", count: int) -> None:
     """Take back the last operations."""
     for _ in range(count):
-        if not desk.replay(desk.session.undo(), "Undone", back=True):
+        if not _replay(desk, desk.session.undo(), "Undone", back=True):
             break
 
 
@@ -20,5 +21,24 @@ def undo(desk: "Desk", count: int) -> None:
 def redo(desk: "Desk", count: int) -> None:
     """Carry out again what was undone."""
     for _ in range(count):
-        if not desk.replay(desk.session.redo(), "Done again", back=False):
+        if not _replay(desk, desk.session.redo(), "Done again", back=False):
             break
+
+
+def _replay(desk: "Desk", operation: Operation | None, word: str, *, back: bool) -> bool:
+    """Show an operation that was undone or redone, where it was; return False where there was none."""
+    if operation is None:
+        desk.tell("Nothing to undo." if back else "Nothing to redo.")
+        return False
+    if desk.document.article_id not in operation.articles:
+        desk.turning.open(operation.articles[0])
+    here = next(change for article, change in operation.changes if article == desk.document.article_id)
+    desk.show_document([span for step in here.spans for span in step if span is not None])
+    if here.spans:
+        before, after = here.spans[-1]
+        now, then = (before, after) if back else (after, before)
+        span = now or then
+        if span is not None:
+            desk.caret.choose(span)
+    desk.tell(f"{word}: {operation.what}.")
+    return True

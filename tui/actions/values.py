@@ -21,7 +21,7 @@ REMOVE = "delete"
 
 
 @action(
-    "span.values", "values: of the chosen span, else labels of the article", keys="v", vim="g v",
+    "span.values", "values: of the chosen span, else labels of the article", keys="v", vim="g v, c",
     places=frozenset({Place.READER, Place.PANE}), short="values",
 )  # fmt: skip
 def values(desk: "Desk", count: int) -> None:

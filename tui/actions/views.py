@@ -28,7 +28,7 @@ def fold_articles(desk: "Desk", count: int) -> None:
     desk.panes.fold("left")
 
 
-@action("view.annotations", "show or fold away the annotations", keys="f4", places=EVERYWHERE)
+@action("view.annotations", "show or fold away the annotations", keys="shift+f2", places=EVERYWHERE)
 def fold_annotations(desk: "Desk", count: int) -> None:
     """Show or fold away the annotations."""
     desk.panes.fold("right")

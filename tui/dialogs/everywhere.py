@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events, on, work
@@ -28,7 +29,7 @@ from tui.keys import press_of
 from tui.look import Palette
 from tui.panes.rows import RowList
 from tui.panes.status_line import Line
-from tui.visible import one_line, short, visible
+from tui.visible import fitted, fitted_end, one_line, short, visible
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -57,17 +58,18 @@ class OccurrenceList(RowList):
         plain = self.palette.plain("caret_text" if row == self.cursor else "foreground", ground=ground)
         strong = plain + Style(bold=True)
         sign = plain if row == self.cursor else self.palette.plain(COLOURS[answer], ground=ground)
-        side = max(6, (width - 4 - len(occurrence.words)) // 3)
-        before = visible(occurrence.before.rpartition("\n")[2])[-side:]
-        after = visible(occurrence.after.partition("\n")[0].rstrip("\r"))[:side]
-        words = one_line(occurrence.words, max(8, width - 4 - 2 * side))
+        side = max(6, (width - 4 - cell_len(one_line(occurrence.words))) // 3)
+        before = fitted_end(occurrence.before.rpartition("\n")[2], side)
+        after = _fitted(occurrence.after.partition("\n")[0].rstrip("\r"), side)
+        words = fitted(occurrence.words, max(8, width - 4 - 2 * side))
+        room = max(1, width - 6 - 2 * side - cell_len(words))
         return Strip(
             [
                 Segment(f" {SIGNS[answer]} ", sign),
-                Segment(f"{before:>{side}}", plain),
+                Segment(" " * (side - cell_len(before)) + before, plain),
                 Segment(words, strong),
-                Segment(f"{after:<{side}}  ", plain),
-                Segment(one_line(occurrence.article_id, 40), plain),
+                Segment(after + " " * (side - cell_len(after) + 2), plain),
+                Segment(fitted(occurrence.article_id, room), plain),
             ]
         )
 
@@ -78,6 +80,12 @@ class OccurrenceList(RowList):
     def code_style(self) -> Style:
         """Return the style of a hint's code on a row."""
         return self.palette.hint()
+
+
+def _fitted(text: str, cells: int) -> str:
+    """Return the beginning of what follows a place; the blank it begins with stays."""
+    blank = " " if text[:1].isspace() else ""
+    return blank + fitted(text, cells - len(blank))
 
 
 class EverywhereScreen(ModalScreen[None]):
@@ -175,14 +183,15 @@ class EverywhereScreen(ModalScreen[None]):
                 session.refusals,
                 whole_words=self.whole_words,
                 fold_case=self.fold_case,
+                texts=self.desk.glossator.lister.texts,
             ):
                 if worker.is_cancelled:
                     return
                 if isinstance(found, Problem):
                     continue
-                _, article, extents = found
-                if article.id != here:
-                    self.post_message(self.Found([in_context(article.id, article.text, e) for e in extents]))
+                entry, text, extents = found
+                if entry.id != here:
+                    self.post_message(self.Found([in_context(entry.id, text, extent) for extent in extents]))
         except GlossatorError as error:
             self.post_message(self.Searched(str(error)))
         else:

@@ -1,9 +1,10 @@
-"""Exporting from the app: where to, and how far it is."""
+"""Exporting from the app: in which format and where to, and how far it is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -13,12 +14,15 @@ from textual.widgets import Input, ProgressBar, Static
 from textual.worker import get_current_worker
 
 from annotations.errors import GlossatorError
-from tui.visible import one_line
+from tui.visible import fitted, one_line, visible
 
 if TYPE_CHECKING:
+    from annotations.formats.interface import Format
     from tui.app import GlossatorApp
 
-DEFAULT_NAME = "corpus.yaml"
+DEFAULT_NAME = "corpus"
+COLUMN = 35
+"""Columns of one of the two halves of the list of formats."""
 
 
 class _Stopped(GlossatorError):
@@ -26,10 +30,10 @@ class _Stopped(GlossatorError):
 
 
 class ExportScreen(ModalScreen[None]):
-    """Asks for a file, writes the corpus in the background, and says what came of it."""
+    """Asks for a format and a file, writes the corpus in the background, and says what came of it."""
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS = [("escape", "stop", "Stop or close")]
+    AUTO_FOCUS = "#target"
 
     class Stepped(Message):
         """So many articles were looked at."""
@@ -49,41 +53,95 @@ class ExportScreen(ModalScreen[None]):
     def __init__(self, app: "GlossatorApp") -> None:
         super().__init__()
         self.owner = app
+        self.forms = writable()
+        self.asking: Path | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the question, the bar and the outcome."""
-        from annotations.formats.registry import names
-
+        """Lay out the question, the formats, the bar and the outcome."""
         with Vertical(id="export") as pane:
             pane.border_title = "Export the corpus"
-            pane.border_subtitle = "Enter exports   Esc closes"
+            pane.border_subtitle = "↑ ↓ format   Enter exports   Esc closes"
             yield Static(
                 Content(
-                    "Everybody's annotations of all articles but new and skipped ones. The ending of the name says"
-                    f" the format: {', '.join(names())}."
+                    "Everybody's annotations of all articles but new and skipped ones. A name without a folder goes"
+                    f" into {one_line(str(self.owner.workspace.root), 300)}; ~ is your own folder."
                 )
             )
-            yield Input(str(self.owner.workspace.root / DEFAULT_NAME), id="target", select_on_focus=False)
+            yield Input(f"{DEFAULT_NAME}{self.forms[0].suffix}", id="target", select_on_focus=False)
+            yield Static(id="forms")
             yield ProgressBar(total=self._length(), id="bar", show_eta=False)
             yield Static(id="outcome")
 
     def on_mount(self) -> None:
         """Ask for the file."""
         self.query_one(ProgressBar).display = False
-        self.query_one(Input).focus()
+        self._show_forms()
+
+    @property
+    def running(self) -> bool:
+        """Whether an export is on its way."""
+        return any(worker.is_running for worker in self.workers if worker.node is self)
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer the question whether to replace a file, choose a format, stop or close."""
+        asked, self.asking = self.asking, None
+        if asked is not None:
+            if event.character == "y":
+                self._begin(asked)
+            else:
+                self._ask_again("Nothing was written; choose another name, or press Enter again.", good=True)
+        elif event.key in ("up", "down") and not self.running:
+            self._step(1 if event.key == "down" else -1)
+        elif event.key == "escape":
+            self._stop()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_forms()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        target = event.value.strip()
-        if not target or any(worker.is_running for worker in self.workers if worker.node is self):
+        typed = event.value.strip()
+        if not typed or self.running:
             return
+        from annotations.export import place_for
+        from annotations.formats.registry import for_writing
+
+        try:
+            place = place_for(self.owner.workspace, self.place(typed))
+            for_writing(place.name)
+        except (GlossatorError, OSError) as error:
+            self._ask_again(str(error), good=False)
+            return
+        if not place.exists():
+            self._begin(place)
+            return
+        self.asking = place
+        self.query_one(Input).disabled = True
+        self.set_focus(None)
+        self._say(f"{place} is there already. y replaces it, any other key leaves it as it is.", good=False)
+
+    def place(self, typed: str) -> Path:
+        """Return the path that somebody typed: `~` is a home folder, and what is relative is so to the workspace."""
+        try:
+            path = Path(typed).expanduser()
+        except RuntimeError:
+            path = Path(typed)
+        return self.owner.workspace.root / path
+
+    def _begin(self, place: Path) -> None:
         self.query_one(Input).disabled = True
         bar = self.query_one(ProgressBar)
         bar.update(progress=0)
         bar.display = True
         self.query_one("#outcome", Static).update("")
-        self.write(Path(target).expanduser())
+        self.write(place)
 
     @work(thread=True, group="export", exclusive=True)
     def write(self, target: Path) -> None:
@@ -105,17 +163,17 @@ class ExportScreen(ModalScreen[None]):
         try:
             if not self.owner.session.scribe.drain(10.0):
                 raise _Stopped("Not everything is saved yet; nothing was exported.")
-            report = export(self.owner.workspace, for_writing(str(target)), target, step=step)
+            report = export(self.owner.workspace, for_writing(target.name), target, step=step)
         except GlossatorError as error:
             self.post_message(self.Ended(str(error), False))
         except OSError as error:
             self.post_message(self.Ended(f"{target.name}: {error.strerror or error}; choose another place.", False))
         else:
             words = f"{report.articles} articles, {report.spans} spans, {report.relations} relations"
-            if not report.written:
-                words += ": what was written does not read back alike, so nothing was put in its place."
+            if report.written:
+                words = f"Wrote {target}: {words}{', all verified' if report.proven else ''}."
             else:
-                words += ", all verified." if report.proven else ", written."
+                words += ": what was written does not read back alike, so nothing was put in its place."
             if report.findings:
                 words += f" {len(report.findings)} findings, first: {report.findings[0]}"
             self.post_message(self.Ended(words, report.written and not report.findings))
@@ -128,14 +186,21 @@ class ExportScreen(ModalScreen[None]):
     def _ended(self, event: Ended) -> None:
         bar = self.query_one(ProgressBar)
         bar.update(progress=bar.total or 0)
+        self._ask_again(event.words, good=event.good)
+
+    def _ask_again(self, words: str, *, good: bool) -> None:
+        """Say something, and ask for a file again."""
         answer = self.query_one(Input)
         answer.disabled = False
         answer.focus()
+        self._say(words, good=good)
+
+    def _say(self, words: str, *, good: bool) -> None:
         self.query_one("#outcome", Static).update(
-            Content.assemble((one_line(event.words, 600), "$text-success" if event.good else "$text-warning"))
+            Content.assemble((one_line(words, 600), "$text-success" if good else "$text-warning"))
         )
 
-    def action_stop(self) -> None:
+    def _stop(self) -> None:
         """Stop the export that runs, or close."""
         running = [worker for worker in self.workers if worker.node is self and worker.is_running]
         for worker in running:
@@ -143,6 +208,50 @@ class ExportScreen(ModalScreen[None]):
         if not running:
             self.dismiss()
 
+    def _step(self, step: int) -> None:
+        """Give the name that is typed the ending of the next format."""
+        answer = self.query_one(Input)
+        form = self._form()
+        at = self.forms.index(form) if form is not None else -1 if step > 0 else 0
+        following = self.forms[(at + step) % len(self.forms)]
+        stem = answer.value.rstrip()
+        if form is not None:
+            stem = stem[: -len(form.suffix)]
+        answer.value = f"{stem}{following.suffix}"
+        answer.cursor_position = len(answer.value)
+
+    def _form(self) -> "Format | None":
+        """Return the format whose ending the name has that is typed; the longest ending counts."""
+        name = self.query_one(Input).value.rstrip().lower()
+        return max((f for f in self.forms if name.endswith(f.suffix)), key=lambda f: len(f.suffix), default=None)
+
+    def _show_forms(self) -> None:
+        chosen = self._form()
+        half = -(-len(self.forms) // 2)
+        parts: list[str | tuple[str, str]] = []
+        for row in range(half):
+            for form in self.forms[row::half]:
+                ending = f"{visible(form.suffix)}{'/' if form.folder else ''}"
+                words = f" {'▸' if form is chosen else ' '}{ending:<17}{fitted(form.name, COLUMN - 20)}"
+                parts.append((f"{words:<{COLUMN}}", "bold $accent" if form is chosen else ""))
+            parts.append("\n")
+        self.query_one("#forms", Static).update(Content.assemble(*parts))
+
     def _length(self) -> int:
         desk = self.owner.desk
         return max(1, len(desk.articles.entries) if desk else 1)
+
+
+def writable() -> "Sequence[Format]":
+    """Return the formats that can be written, ours first; one whose package is broken is left to `formats` to tell."""
+    from annotations.formats.registry import named, names
+
+    made = []
+    for name in names():
+        try:
+            form = named(name)
+        except GlossatorError:
+            continue
+        if form.can_write:
+            made.append(form)
+    return made

@@ -19,13 +19,23 @@ from tui.dialogs.everywhere import OccurrenceList
 from tui.keys import press_of
 from tui.panes.rows import RowList
 from tui.panes.status_line import Line
-from tui.visible import one_line
+from tui.visible import one_line, short
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
 EVERY = 200
 """Articles between two reports of how far the search is."""
+
+
+class Answers(OccurrenceList):
+    """Answers in context; where there are none, `words` say why."""
+
+    words = ""
+
+    def nothing(self) -> Sequence[str]:
+        """Return what stands where there are no answers."""
+        return (self.words,) if self.words else ()
 
 
 class SearchScreen(ModalScreen[None]):
@@ -52,17 +62,18 @@ class SearchScreen(ModalScreen[None]):
     def __init__(self, desk: "Desk") -> None:
         super().__init__()
         self.desk = desk
-        self.list = OccurrenceList(desk.glossator.palette)
+        self.list = Answers(desk.glossator.palette)
         self.line = Line(desk.glossator.palette, "panel")
         self.done = 0
         self.searching = False
         self.trouble = ""
+        self.asked = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the question, how far the search is, and the answers."""
         with Vertical(id="everywhere") as pane:
             pane.border_title = "Search the whole workspace"
-            pane.border_subtitle = "~ expression   @label words   !note   Enter searches, then opens   Esc stops"
+            pane.border_subtitle = "~ expression  @label words  !note  Enter searches, then opens  Esc"
             yield Input(id="question-line", select_on_focus=False, placeholder="words")
             yield self.line
             yield self.list
@@ -78,7 +89,8 @@ class SearchScreen(ModalScreen[None]):
             self.list.found, self.list.answers = [], []
             self.list.cursor = 0
             self.list.rebuild()
-            self.done, self.searching, self.trouble = 0, True, ""
+            self.done, self.searching, self.trouble, self.list.words = 0, True, "", ""
+            self.asked = event.value
             self.look(Question.of(event.value))
             self.list.focus()
             self.show()
@@ -99,7 +111,7 @@ class SearchScreen(ModalScreen[None]):
         session.scribe.drain(5.0)
         own = session.workspace.store(session.annotator, read_only=True)
         try:
-            for found in search(session.workspace, own, question, step):
+            for found in search(session.workspace, own, question, step, self.desk.glossator.lister.texts):
                 if worker.is_cancelled:
                     return
                 self.post_message(self.Found(found, done))
@@ -120,6 +132,9 @@ class SearchScreen(ModalScreen[None]):
     @on(Ended)
     def _ended(self, event: Ended) -> None:
         self.searching, self.done, self.trouble = False, event.done, event.trouble
+        if not self.list.found and not event.trouble:
+            self.list.words = f"Nothing in {event.done} articles matches {short(self.asked)}; / asks again."
+            self.list.refresh()
         self.show()
 
     def show(self) -> None:

@@ -1,6 +1,7 @@
 """The annotations of the open article: one line a span, the one under the caret opened in full."""
 
-from collections.abc import Mapping
+from bisect import bisect_left, insort
+from collections.abc import Collection, Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,13 +14,23 @@ from annotations.span import Span
 from tui.look import Palette
 from tui.panes.rows import RowList
 from tui.reading.wrapping import Layout
-from tui.visible import one_line, visible
+from tui.visible import fitted, one_line, visible
 
 ORDERS = ("text", "label")
 
+MANY = 200
+"""Spans that change at once from which on the list is made anew."""
+
+Rank = tuple[int, str, tuple[int, int, tuple[int, str]]]
+"""Where a span stands in the list; no two spans share one."""
+
 
 class AnnotationList(RowList):
-    """Spans in text order or by label; the row at the cursor shows quote, attributes, relations and note."""
+    """Spans in text order or by label, all or those that a filter lets pass.
+
+    The row at the cursor shows quote, attributes, relations and note. Text order without a filter is that of the
+    document, which is asked for one row at a time; any other list is made once, and from then on only changed.
+    """
 
     def __init__(self, schema: Schema, palette: Palette, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -27,50 +38,59 @@ class AnnotationList(RowList):
         self.palette = palette
         self.document = Document("", "", "")
         self.order = "text"
+        self.filter = ""
         self.marked: str | None = None
-        self._sorted: list[Span] | None = None
-        self._rows: dict[str, int] = {}
+        self.corrected: Collection[str] = frozenset()
+        self._places: Mapping[str, int] = {name: place for place, name in enumerate(schema.labels)}
+        self._listed: list[Span] | None = None
         self._details: tuple[object, list[list[Segment]]] = (None, [])
 
     @property
     def spans(self) -> list[Span]:
-        """The spans in the order in which they are listed."""
-        return list(self.document.spans) if self._sorted is None else self._sorted
+        """The spans that are listed, in their order."""
+        return list(self.document.spans) if self._listed is None else self._listed
 
     def count(self) -> int:
-        """Return the number of spans."""
-        return len(self.document.spans)
+        """Return the number of spans that are listed."""
+        return len(self.document.spans if self._listed is None else self._listed)
 
     def show(self, document: Document) -> None:
-        """Take a new value of the document; the cursor stays on its span."""
+        """Take a new value of the document; the cursor stays on its span. Another article is listed whole."""
         at, before, cursor, opened = self.span_at(self.cursor), self.document, self.cursor, self.opened
         gone, come = document.spans.difference(before.spans)
+        anew = document.article_id != before.article_id or len(gone) + len(come) > MANY
+        count, old = self.count(), [] if anew else [row for span in gone if (row := self._row_of(span)) is not None]
         self.document = document
-        self._sort()
         self._details = (None, [])
+        if document.article_id != before.article_id:
+            self.filter = ""
+        if anew:
+            self._list()
+        elif self._listed is not None:
+            self._change(gone, come)
+        new = [] if anew else [row for span in come if (row := self._row_of(span)) is not None]
         if at is not None:
             self.cursor = self.row_of(at.id, self.cursor)
         self.measure()
-        if self._sorted is not None:
+        if anew or not count or not self.count():
             self.refresh()
             return
-        old, new = [before.spans.row_of(span) for span in gone], [document.spans.row_of(span) for span in come]
         if sorted(old) == sorted(new) and (cursor, opened) == (self.cursor, self.opened):
             self.refresh_rows(self.cursor, *new)
         else:
             # Rows below the first one that changed have moved; below the last one nothing was or is drawn.
             first = min(cursor, self.cursor, *old, *new)
-            self.redraw_lines(first, max(len(before.spans) + opened, self.count() + self.opened))
+            self.redraw_lines(first, max(count + opened, self.count() + self.opened) + 1)
         if opened:
             self.redraw_lines(self.cursor, self.cursor + self.opened + 1)
 
-    def sort_by(self, order: str) -> None:
-        """Order by one of ORDERS."""
+    def sort_by(self, order: str | None = None, filter_text: str | None = None) -> None:
+        """Order by one of ORDERS, and list only what holds every word of the filter; the cursor stays on its span."""
         at = self.span_at(self.cursor)
-        self.order = order
-        self._sort()
-        if at is not None:
-            self.cursor = self.row_of(at.id, self.cursor)
+        self.order = self.order if order is None else order
+        self.filter = self.filter if filter_text is None else filter_text
+        self._list()
+        self.cursor = self.row_of(at.id, 0) if at is not None else 0
         self.rebuild()
         self.reveal()
 
@@ -78,14 +98,13 @@ class AnnotationList(RowList):
         """Return the span on a row."""
         if not 0 <= row < self.count():
             return None
-        return self.document.spans.nth(row) if self._sorted is None else self._sorted[row]
+        return self.document.spans.nth(row) if self._listed is None else self._listed[row]
 
     def row_of(self, span_id: str, otherwise: int) -> int:
         """Return the row of a span, `otherwise` where it is not listed."""
         span = self.document.spans.get(span_id)
-        if span is None:
-            return otherwise
-        return self.document.spans.row_of(span) if self._sorted is None else self._rows[span_id]
+        row = None if span is None else self._row_of(span)
+        return otherwise if row is None else row
 
     def mark(self, span_id: str | None) -> None:
         """Mark the span under the caret and bring it into view, or none."""
@@ -126,20 +145,21 @@ class AnnotationList(RowList):
         focused = here and self.has_focus
         ground = "caret" if focused else "panel" if here else "surface"
         plain = self.palette.plain("caret_text" if focused else "foreground", ground=ground, bold=here)
-        label = span.label if len(span.label) <= 10 else span.label[:9] + "…"
         sign = Segment(
             "▌" if span.id == self.marked else " ", plain if focused else self.palette.ink(span.label, ground=ground)
         )
         name = Segment(
-            f"{visible(label)} ", plain if focused else self.palette.ink(span.label, ground=ground, bold=here)
+            f"{fitted(span.label, max(10, width // 3))} ",
+            plain if focused else self.palette.ink(span.label, ground=ground, bold=here),
         )
         signs = (
             ("⋯" if len(span.fragments) > 1 else "")
             + ("✎" if span.note else "")
+            + ("◇" if span.id in self.corrected else "")
             + ("→" if self.document.relations_of(span.id) else "")
         )
         room = max(1, width - sign.cell_length - name.cell_length - len(signs) - 2)
-        quote = one_line(span.quote, room)
+        quote = fitted(span.quote, room)
         words = Strip([Segment(quote, plain)]).adjust_cell_length(room, plain)
         faint = plain if focused else self.palette.plain("muted", ground=ground)
         return Strip([sign, name, *words, Segment(f" {signs} ", faint)])
@@ -152,16 +172,46 @@ class AnnotationList(RowList):
         """Return the ground below the last span."""
         return Strip.blank(width, self.palette.plain(ground="surface"))
 
-    def _sort(self) -> None:
-        """Put the spans in order; text order is that in which the document holds them."""
-        self._sorted = None
-        self._rows = {}
+    def nothing(self) -> Sequence[str]:
+        """Return what an empty list says."""
+        if self.filter:
+            return (f"No annotation here has “{one_line(self.filter, 40)}”.", "", "Esc shows all of them.")
+        if not self.document.article_id:
+            return ()
+        return ("Nothing is tagged here yet.", "", "Select words and press a label's key.")
+
+    def _rank(self, span: Span) -> Rank:
         if self.order == "label":
-            places: Mapping[str, int] = {name: place for place, name in enumerate(self.schema.labels)}
-            self._sorted = sorted(
-                self.document.spans, key=lambda span: (places.get(span.label, len(places)), span.label, span.order)
-            )
-            self._rows = {span.id: row for row, span in enumerate(self._sorted)}
+            return self._places.get(span.label, len(self._places)), span.label, span.order
+        return 0, "", span.order
+
+    def _row_of(self, span: Span) -> int | None:
+        """Return the row of a span of the document that is shown, None where the filter keeps it out."""
+        if self._listed is None:
+            return self.document.spans.row_of(span)
+        row = bisect_left(self._listed, self._rank(span), key=self._rank)
+        return row if row < len(self._listed) and self._listed[row].id == span.id else None
+
+    def _list(self) -> None:
+        """List the document's spans anew; none are listed apart where text order holds all of them."""
+        if self.order == "text" and not self.filter:
+            self._listed = None
+            return
+        words = self.filter.casefold().split()
+        passing = (span for span in self.document.spans if _passes(span, words))
+        self._listed = list(passing) if self.order == "text" else sorted(passing, key=self._rank)
+
+    def _change(self, gone: Sequence[Span], come: Sequence[Span]) -> None:
+        """Take spans out of the list and put others into it."""
+        assert self._listed is not None
+        words = self.filter.casefold().split()
+        for span in gone:
+            row = self._row_of(span)
+            if row is not None:
+                del self._listed[row]
+        for span in come:
+            if _passes(span, words):
+                insort(self._listed, span, key=self._rank)
 
     def _detail_lines(self, span: Span, width: int) -> list[list[Segment]]:
         key = (span, width, self.palette)
@@ -200,3 +250,11 @@ class AnnotationList(RowList):
         if span.origin != "manual":
             wrap(span.origin, Segment("from ", faint))
         return lines or [[Segment("no attributes", faint)]]
+
+
+def _passes(span: Span, words: Sequence[str]) -> bool:
+    """Tell whether a span's label, quote, note or values hold each of `words`, whatever their case."""
+    if not words:
+        return True
+    held = "\n".join((span.label, span.quote, span.note, *map(str, span.attributes.values()))).casefold()
+    return all(word in held for word in words)

@@ -1,6 +1,7 @@
 """The list of articles: status mark, title and number of spans, ordered and filtered as asked."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,9 +12,10 @@ from annotations.catalogue import Summary
 from annotations.library import Entry
 from tui.look import Palette
 from tui.panes.rows import RowList
-from tui.visible import one_line
+from tui.visible import fitted, one_line, visible
 
 MARKS = {"new": "○", "started": "◐", "done": "●", "skipped": "–", "flagged": "⚑"}
+UNREADABLE = "×"
 COLOURS = {"new": "muted", "started": "accent", "done": "success", "skipped": "muted", "flagged": "warning"}
 ORDERS = ("path", "title", "status", "spans")
 _STATUS_ORDER = {status: place for place, status in enumerate(("flagged", "started", "new", "done", "skipped"))}
@@ -38,10 +40,12 @@ class ArticleList(RowList):
         self.entries: list[Entry] = []
         self.titles: dict[str, str] = {}
         self.summaries: dict[str, Summary] = {}
+        self.unreadable: dict[str, str] = {}
         self.order = "path"
         self.filter = ""
         self.open_id = ""
         self.view: Sequence[int] = ()
+        self.searched = False
         self._folded: list[str] = []
         self._places: dict[str, int] = {}
         self._asked: set[str] = set()
@@ -66,10 +70,15 @@ class ArticleList(RowList):
             self.view = range(len(self.entries))
         self.rebuild()
 
-    def learn(self, titles: Mapping[str, str], summaries: Mapping[str, Summary]) -> None:
-        """Take titles and summaries that were asked for, or that an edit changed."""
+    def learn(
+        self, titles: Mapping[str, str], summaries: Mapping[str, Summary], unreadable: Mapping[str, str] | None = None
+    ) -> None:
+        """Take titles and summaries that were asked for, or that an edit changed, and why some cannot be read."""
         self.titles.update(titles)
         self.summaries.update(summaries)
+        for article_id in titles:
+            self.unreadable.pop(article_id, None)
+        self.unreadable.update(unreadable or {})
         for article_id, title in titles.items():
             place = self._places.get(article_id)
             if place is not None:
@@ -79,6 +88,8 @@ class ArticleList(RowList):
             self.refresh_rows(*(row for row in rows if row is not None))
         else:
             self.refresh()
+        if unreadable:
+            self.rebuild()
 
     def forget(self, article_ids: Iterable[str]) -> None:
         """Forget the counts of articles that were changed, so that they are asked for again."""
@@ -143,33 +154,63 @@ class ArticleList(RowList):
         """Return the row of one article."""
         entry = self.entries[self.view[row]]
         summary = self.summaries.get(entry.id)
-        if entry.id not in self.titles or summary is None:
+        if self._unknown(entry.id):
             self._ask()
         status = summary.status if summary else "new"
         amount = sum(summary.counts.values()) if summary else 0
         total = str(amount) if amount else ""
-        title = one_line(self.titles.get(entry.id) or entry.id, max(4, width))
+        why = self.unreadable.get(entry.id)
         here = row == self.cursor
         opened = entry.id == self.open_id
         ground = "caret" if here and self.has_focus else "panel" if here or opened else "surface"
-        ink = "caret_text" if ground == "caret" else "foreground" if status != "skipped" else "muted"
+        faint = self.palette.plain("caret_text" if ground == "caret" else "muted", ground=ground)
+        if line:
+            return Strip([Segment("   ", faint), Segment(self._reason(why, width)[line - 1], faint)])
+        ink = "caret_text" if ground == "caret" else "muted" if why or status == "skipped" else "foreground"
         plain = self.palette.plain(ink, ground=ground, bold=opened)
-        mark = plain if ground == "caret" else self.palette.plain(COLOURS[status], ground=ground)
-        faint = plain if ground == "caret" else self.palette.plain("muted", ground=ground)
+        mark = plain if ground == "caret" else self.palette.plain("muted" if why else COLOURS[status], ground=ground)
         room = max(1, width - 5 - len(total))
+        title = fitted(self._named(entry.id, why), room)
         words = Strip([Segment(title, plain)]).adjust_cell_length(room, plain)
-        if Strip([Segment(title, plain)]).cell_length > room:
-            words = Strip([*words.crop(0, room - 1), Segment("…", plain)])
         return Strip(
             [
                 Segment(
                     "▎" if opened else " ", self.palette.plain("accent", ground=ground) if ground != "caret" else plain
                 ),
-                Segment(MARKS[status] + " ", mark),
+                Segment((UNREADABLE if why else MARKS[status]) + " ", mark),
                 *words,
                 Segment(" " + total + " ", faint),
             ]
         )
+
+    def open_lines(self, row: int, width: int) -> int:
+        """Return how many lines tell why the article on a row cannot be read, while the list has the focus."""
+        entry = self.entry_at(row)
+        why = self.unreadable.get(entry.id) if entry is not None and self.has_focus else None
+        return len(self._reason(why, width)) if why and width else 0
+
+    def on_focus(self) -> None:
+        """The row at the cursor opens while the list has the focus."""
+        self.rebuild()
+        self.reveal()
+
+    def on_blur(self) -> None:
+        """The row at the cursor closes."""
+        self.rebuild()
+
+    def nothing(self) -> Sequence[str]:
+        """Return what an empty list says."""
+        if self.filter:
+            return (f"No article has “{one_line(self.filter, 40)}”.", "", "Esc shows all of them.")
+        return ("No articles here yet.", "", "Put .txt, .md or .jsonl files into this folder.") if self.searched else ()
+
+    def _named(self, article_id: str, why: str | None) -> str:
+        """Return what a row says: the title, or the name and why there is none."""
+        return f"{article_id}: {_cause(why, article_id)}" if why else self.titles.get(article_id) or article_id
+
+    def _reason(self, why: str | None, width: int) -> list[str]:
+        """Return the lines below a row that tell why its article cannot be read."""
+        return wrap(visible(why or ""), max(8, width - 4)) or [""]
 
     def code_style(self) -> Style:
         """Return the style of a hint's code on a row."""
@@ -214,13 +255,19 @@ class ArticleList(RowList):
         summary = self.summaries.get(entry.id)
         return (-sum(summary.counts.values()) if summary else 0, place)
 
+    def _unknown(self, article_id: str) -> bool:
+        return article_id not in self.summaries or not (article_id in self.titles or article_id in self.unreadable)
+
     def _ask(self) -> None:
         """Ask once for what the rows in view, and a page beyond, do not know yet."""
         top = max(0, self.scroll_offset.y - self.size.height)
         entries = [self.entries[place] for place in self.view[top : top + 3 * max(1, self.size.height)]]
-        wanted = [
-            e for e in entries if e.id not in self._asked and (e.id not in self.titles or e.id not in self.summaries)
-        ]
+        wanted = [e for e in entries if e.id not in self._asked and self._unknown(e.id)]
         if wanted:
             self._asked.update(entry.id for entry in wanted)
             self.post_message(self.Wanted(wanted))
+
+
+def _cause(why: str, article_id: str) -> str:
+    """Return the beginning of a sentence about an article without the name it begins with."""
+    return why.removeprefix(article_id).removeprefix(":").strip()

@@ -9,13 +9,16 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from annotations.catalogue import Summary
 from annotations.forms import Tagged
 from annotations.library import Entry, Problem
+from tui.lister import Found as LookedUp
 from tui.lister import Lister
 from tui.look import Palette
 from tui.panes.article_list import ArticleList
 from tui.panes.status_line import Line
+
+AT_ONCE = 8
+"""Articles whose texts are read before the other threads have their turn."""
 
 PAUSE = Event()
 """Never set: a thread that waits for it makes way for the others."""
@@ -23,6 +26,8 @@ PAUSE = Event()
 
 class LibraryPane(Vertical):
     """The list of articles under its head line, filled while it is looked at."""
+
+    BLANK = True
 
     class Grew(Message):
         """Articles were found, or what cannot be one; `finished` when that was all."""
@@ -39,11 +44,11 @@ class LibraryPane(Vertical):
             self.entries, self.problems, self.finished = entries, problems, finished
 
     class Learned(Message):
-        """Titles and counts from the thread that looks them up."""
+        """What the thread that looks up titles and counts came to."""
 
-        def __init__(self, titles: dict[str, str], summaries: dict[str, Summary]) -> None:
+        def __init__(self, found: LookedUp) -> None:
             super().__init__()
-            self.titles, self.summaries = titles, summaries
+            self.found = found
 
     class Read(Message):
         """What was tagged in articles of the workspace, read for the forms in them."""
@@ -84,19 +89,24 @@ class LibraryPane(Vertical):
     def look_up(self, entries: Sequence[Entry]) -> None:
         """Look up titles and counts in the background."""
         worker = get_current_worker()
-        titles, summaries = self.lister.look_up(entries, lambda: worker.is_cancelled)
+        found = self.lister.look_up(entries, lambda: worker.is_cancelled)
         if not worker.is_cancelled:
-            self.post_message(self.Learned(titles, summaries))
+            self.post_message(self.Learned(found))
 
     @work(thread=True, group="forms", exclusive=True)
     def learn_forms(self) -> None:
-        """Read what was tagged before in the whole workspace, slowly enough not to be felt."""
+        """Read what was tagged before, and the texts, in the whole workspace, slowly enough not to be felt."""
         worker = get_current_worker()
         for tagged in self.lister.tagged():
             if worker.is_cancelled:
                 return
             self.post_message(self.Read(tagged))
             PAUSE.wait(0.02)
+        for number, _ in enumerate(self.lister.kept_texts()):
+            if worker.is_cancelled:
+                return
+            if number % AT_ONCE == 0:
+                PAUSE.wait(0.02)
 
     @on(ArticleList.Wanted)
     def _wanted(self, event: ArticleList.Wanted) -> None:
@@ -108,7 +118,8 @@ class LibraryPane(Vertical):
         event.stop()
         self.list.add(event.entries)
         self.problems += event.problems
-        self.finished = self.finished or event.finished
+        if event.finished:
+            self.finished = self.list.searched = True
         if self.list.open_id:
             self.list.point_at(self.list.open_id)
         self.post_message(self.Grew(event.finished))
@@ -116,6 +127,6 @@ class LibraryPane(Vertical):
     @on(Learned)
     def _learned(self, event: Learned) -> None:
         event.stop()
-        known = self.list.open_id
-        summaries = {i: s for i, s in event.summaries.items() if i != known or known not in self.list.summaries}
-        self.list.learn(event.titles, summaries)
+        known, found = self.list.open_id, event.found
+        summaries = {i: s for i, s in found.summaries.items() if i != known or known not in self.list.summaries}
+        self.list.learn(found.titles, summaries, found.unreadable)

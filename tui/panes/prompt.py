@@ -10,6 +10,7 @@ from textual.content import Content
 from tui.visible import one_line
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
     from textual.widgets import Input
 
 
@@ -25,7 +26,7 @@ class Prompt(Vertical):
         self._done: Callable[[str], None] = _nothing
         self._changed: Callable[[str], None] = _nothing
         self._given_up: Callable[[], None] = _nothing
-        self._ended: Callable[[], None] = _nothing
+        self._back_to: Widget | None = None
 
     @property
     def is_open(self) -> bool:
@@ -39,9 +40,9 @@ class Prompt(Vertical):
         done: Callable[[str], None],
         changed: Callable[[str], None] | None,
         given_up: Callable[[], None] | None,
-        closed: Callable[[], None],
+        back_to: "Widget",
     ) -> None:
-        """Open with a question and a value to start from; `closed` is called after either end."""
+        """Open with a question and a value to start from; after either end `back_to` has the focus."""
         from textual.widgets import Input, Static
 
         # The first paint does not wait for what many a session never opens.
@@ -50,7 +51,7 @@ class Prompt(Vertical):
         self._done = done
         self._changed = changed or _nothing
         self._given_up = given_up or _nothing
-        self._ended = closed
+        self._back_to = back_to
         self.query_one("#question", Static).update(
             Content.assemble((one_line(question), "bold"), "   Enter keeps, Esc gives up")
         )
@@ -89,4 +90,5 @@ class Prompt(Vertical):
 
     def _shut(self) -> None:
         self.remove_class("open")
-        self._ended()
+        if self._back_to is not None:
+            self._back_to.focus()

@@ -1,5 +1,8 @@
 """A list that draws only the rows in view, one of which may be opened to several lines."""
 
+from collections.abc import Sequence
+from textwrap import wrap
+
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -8,11 +11,14 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.panes.drawn import Drawn
+from tui.visible import visible
+
 STEP = 16
 """Lines in which a list grows: up to so many blank ones may stand below its last row."""
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(Drawn, ScrollView, can_focus=True):
     """Rows of one line each, of any number; the one at `cursor` is followed by `opened` further lines.
 
     Subclasses say how many rows there are and draw them; the screen moves the cursor.
@@ -55,6 +61,10 @@ class RowList(ScrollView, can_focus=True):
         """Return what is drawn below the last row."""
         raise TypeError("a list draws its ground")
 
+    def nothing(self) -> Sequence[str]:
+        """Return the sentences that stand where there are no rows."""
+        return ()
+
     def open_lines(self, row: int, width: int) -> int:
         """Return how many lines are shown below the row at the cursor."""
         return 0
@@ -73,7 +83,10 @@ class RowList(ScrollView, can_focus=True):
     def _reach(self) -> None:
         """Say how far there is to scroll, in steps: each change of it lays out the whole screen again."""
         lines, height = self.count() + self.opened, self.size.height
-        self.virtual_size = Size(self.size.width, height if lines <= height else -(-lines // STEP) * STEP)
+        reach = height if lines <= height else -(-lines // STEP) * STEP
+        # What opens and closes at the cursor does not shorten the list by less than a page.
+        if lines <= height or not reach <= self.virtual_size.height <= reach + height + STEP:
+            self.virtual_size = Size(self.size.width, reach)
 
     def move(self, row: int) -> None:
         """Put the cursor on a row and bring that into view."""
@@ -126,12 +139,14 @@ class RowList(ScrollView, can_focus=True):
             return self.cursor, y - self.cursor
         return y - self.opened, 0
 
-    def render_line(self, y: int) -> Strip:
-        """Return the strip of one line of the widget."""
-        row, line = self.place_of(self.scroll_offset.y + y)
-        width = self.size.width
-        if row >= self.count():
-            return self.blank(width)
+    def draw_lines(self, numbers: Sequence[int], width: int) -> list[Strip]:
+        """Return lines of the widget."""
+        top, count = self.scroll_offset.y, self.count()
+        return [self._line(y, *self.place_of(top + y), count, width) for y in numbers]
+
+    def _line(self, y: int, row: int, line: int, count: int, width: int) -> Strip:
+        if row >= count:
+            return self.blank(width) if count else self._said(y, width)
         strip = self.draw(row, line, width)
         if strip.cell_length != width:
             strip = strip.adjust_cell_length(width, self.rich_style)
@@ -139,6 +154,15 @@ class RowList(ScrollView, can_focus=True):
         if code is None:
             return strip
         return Strip([Segment(code, self.code_style()), *strip.crop(len(code), width)], width)
+
+    def _said(self, y: int, width: int) -> Strip:
+        """Return a line of what stands where there are no rows."""
+        ground = self.blank(width)
+        lines = [line for words in self.nothing() for line in wrap(words, max(8, width - 2)) or [""]]
+        if y >= len(lines) or not width:
+            return ground
+        style = next((segment.style for segment in ground if segment.style), None)
+        return Strip([Segment(f" {visible(lines[y])}", style)]).adjust_cell_length(width, style)
 
     def code_style(self) -> Style:
         """Return the style of a hint's code on a row."""

@@ -7,9 +7,9 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.look import Palette
+from tui.panes.drawn import Drawn
 
 
 class Part(NamedTuple):
@@ -23,7 +23,7 @@ class Part(NamedTuple):
     rank: int = 5
 
 
-class Line(Widget):
+class Line(Drawn):
     """One line of parts, some on the left and some on the right; the least important go first."""
 
     DEFAULT_CSS = """
@@ -36,9 +36,17 @@ class Line(Widget):
         self.ground = ground
         self.left: Sequence[Part] = ()
         self.right: Sequence[Part] = ()
+        self.told: object = None
+        self.cut = False
 
-    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
-        """Take new parts; the line is drawn again where they differ."""
+    def tells(self, what: object) -> bool:
+        """Tell whether the parts that stand here were made of `what` in this palette; if not, they now are to be."""
+        before, self.told = self.told, (what, self.palette)
+        return before == self.told
+
+    def show(self, left: Sequence[Part], right: Sequence[Part] = (), *, cut: bool = False) -> None:
+        """Take new parts; the line is drawn again where they differ. `cut` shows where parts are left out."""
+        self.cut = cut
         if (left, right) != (self.left, self.right):
             self.left, self.right = left, right
             self.refresh()
@@ -51,12 +59,15 @@ class Line(Widget):
         """Return words in a label's colour on this line's ground."""
         return Part(words, self.palette.ink(label, ground=self.ground, bold=True), rank)
 
-    def render_line(self, y: int) -> Strip:
-        """Return the line."""
-        width = self.size.width
+    def draw_lines(self, numbers: Sequence[int], width: int) -> list[Strip]:
+        """Return the line, and what there may be below it."""
+        return [self._line(width) for _ in numbers]
+
+    def _line(self, width: int) -> Strip:
         blank = self.palette.plain(ground=self.ground)
         left, right = list(self.left), list(self.right)
-        while _length(left) + _length(right) + 1 > width and (left or right):
+        whole = len(left)
+        while _length(left) + _length(right) + (3 if self.cut and len(left) < whole else 1) > width and (left or right):
             worst = max(part.rank for part in (*left, *right))
             if worst == 0:
                 break
@@ -65,6 +76,11 @@ class Line(Widget):
             first, *others = left
             room = max(1, width - _length(others) - _length(right))
             left = [first._replace(words=set_cell_size(first.words, room - 1) + "…"), *others]
+        elif _length(right) > width:
+            *others, last = right
+            right = [*others, last._replace(words=set_cell_size(last.words, max(0, width - _length(others) - 1)) + "…")]
+        if self.cut and len(left) < whole:
+            left.append(Part(" …", blank))
         gap = max(0, width - _length(left) - _length(right))
         segments = [Segment(part.words, part.style) for part in left]
         segments.append(Segment(" " * gap, blank))

@@ -5,6 +5,7 @@ rows, then one cell that takes an opening bracket at the row's beginning. One ce
 a closing one.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from annotations.document import Document
 from annotations.extent import Extent
 from annotations.schema import Look
 from annotations.span import Span
+from annotations.spans import Spans
 from tui.look import Layer, Palette
 from tui.reading.wrapping import Layout, Row, is_plain
 
@@ -30,13 +32,21 @@ SEVERAL = " ⌜²³⁴⁵⁶⁷⁸⁹"
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything that a row's picture depends on, besides the text and its wrapping."""
+    """Everything that a row's picture depends on, besides the text and its wrapping.
+
+    Text outside `lit` stands back, unless there is none.
+    """
 
     document: Document
     chosen: tuple[Extent, ...] = ()
     matches: tuple[Extent, ...] = ()
     hints: tuple[tuple[int, str], ...] = ()
     linked: tuple[Extent, ...] = ()
+    lit: tuple[Extent, ...] = ()
+
+    def stands_back(self, start: int, end: int) -> bool:
+        """Tell whether none of a stretch of text is lit."""
+        return bool(self.lit) and not any(begin < end and start < stop for begin, stop in self.lit)
 
 
 class Painter:
@@ -77,12 +87,13 @@ class Painter:
         for span in spans:
             for fragment in span.fragments:
                 cuts.update(fragment)
-        for extents in (scene.chosen, scene.matches, scene.linked, zones):
+        for extents in (scene.chosen, scene.matches, scene.linked, zones, scene.lit):
             for extent in extents:
                 cuts.update(extent)
         places = sorted(cut for cut in cuts if row.start <= cut <= row.shown)
         if not is_plain(shown):
-            places = _whole_clusters(shown, row.start, places)
+            ends = [min(at + len(code), row.shown) for at, code in codes.items()]
+            places = _whole_clusters(shown, row.start, places, ends)
         segments = []
         for start, end in pairwise(places):
             words = shown[start - row.start : end - row.start]
@@ -91,10 +102,11 @@ class Painter:
                 continue
             mark, label = inside.get(start, ("", ""))
             chosen = _covered(start, scene.chosen)
+            palette = self.palette.faded if scene.stands_back(start, end) and not chosen else self.palette
             if mark and end == start + 1 and words.isspace():
-                segments.append(Segment(mark, self.palette.bracket(self._layers(spans, start), label, chosen)))
+                segments.append(Segment(mark, palette.bracket(self._layers(spans, start), label, chosen)))
                 continue
-            style = self.palette.text(
+            style = palette.text(
                 self._layers(spans, start),
                 chosen=chosen,
                 match=_covered(start, scene.matches),
@@ -114,17 +126,14 @@ class Painter:
     def _layers(self, spans: Iterable[Span], offset: int) -> tuple[Layer, ...]:
         return tuple((span.label, self.palette.look(span.label)) for span in spans if span.covers(offset))
 
-    def _bracketed(self, span: Span, spans: Sequence[Span]) -> bool:
+    def _bracketed(self, span: Span, spans: Spans) -> bool:
         """Tell whether a span's ends are drawn: its look says so, it has parts, or its like overlaps it."""
         look = self.palette.look(span.label)
         if look is Look.BRACKET or len(span.fragments) > 1:
             return True
         return any(
-            other.id != span.id
-            and self.palette.look(other.label) is look
-            and other.start < span.end
-            and span.start < other.end
-            for other in spans
+            other.id != span.id and self.palette.look(other.label) is look
+            for other in spans.overlapping(span.start, span.end)
         )
 
     def _brackets(
@@ -142,9 +151,10 @@ class Painter:
             return bracket if amount == 1 else SEVERAL[min(amount, len(SEVERAL) - 1)]
 
         for span in spans:
-            if not self._bracketed(span, spans):
+            if not self._bracketed(span, scene.document.spans):
                 continue
-            ink = self.palette.ink(span.label, bold=True)
+            palette = self.palette.faded if scene.stands_back(row.start, row.end) else self.palette
+            ink = palette.ink(span.label, bold=True)
             for start, end in span.fragments:
                 if start == row.start:
                     left = Segment(glyph(-1, OPENING), ink)
@@ -180,7 +190,8 @@ class Painter:
                 glyph = "▌"
             held = lanes[lane]
             lanes[lane] = (glyph if held is None else "├", span.label)
-        return [Segment(lane[0], self.palette.ink(lane[1])) if lane else Segment(" ", blank) for lane in lanes]
+        palette = self.palette.faded if scene.stands_back(row.start, row.end) else self.palette
+        return [Segment(lane[0], palette.ink(lane[1])) if lane else Segment(" ", blank) for lane in lanes]
 
     def _lane(self, span: Span, document: Document) -> int:
         """Return how many spans that have a lane were open already where this one begins."""
@@ -195,12 +206,11 @@ def _covered(offset: int, extents: Iterable[Extent]) -> bool:
     return any(start <= offset < end for start, end in extents)
 
 
-def _whole_clusters(shown: str, start: int, places: Sequence[int]) -> list[int]:
-    """Move cuts that fall inside a cluster to its beginning, so that no mark is torn off its letter."""
-    edges = {start + begin for begin, _, _ in split_graphemes(shown)[0]} | {start + len(shown)}
-    moved = []
-    for place in places:
-        while place not in edges and place > start:
-            place -= 1
-        moved.append(place)
-    return sorted(set(moved))
+def _whole_clusters(shown: str, start: int, places: Sequence[int], ends: Sequence[int] = ()) -> list[int]:
+    """Move cuts that fall inside a cluster to its beginning, so that no mark is torn off its letter.
+
+    `ends` are those of what hides text: these move to the cluster's end.
+    """
+    edges = sorted({start + begin for begin, _, _ in split_graphemes(shown)[0]} | {start + len(shown)})
+    whole = {edges[max(0, bisect_right(edges, place) - 1)] for place in places}
+    return sorted(whole | {edges[min(bisect_left(edges, end), len(edges) - 1)] for end in ends})

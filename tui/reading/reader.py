@@ -1,6 +1,6 @@
 """The reader: shows an article, keeps the selection in view, and tells what the mouse selects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from annotations.selection import Selection
 from annotations.span import Span
 from annotations.text import Text
 from tui.look import Palette
+from tui.panes.drawn import Drawn
 from tui.reading.painter import GUTTER, Painter, Scene
 from tui.reading.wrapping import Layout
 
@@ -30,7 +31,7 @@ MARGIN = 2
 """Rows kept in view above and below the selection."""
 
 
-class Reader(ScrollView, can_focus=True):
+class Reader(Drawn, ScrollView, can_focus=True):
     """One article, its spans and the selection, drawn row by row.
 
     The screen sets `show`, `select` and `redraw`; only rows that change are drawn again.
@@ -119,6 +120,19 @@ class Reader(ScrollView, can_focus=True):
             self.scene = replace(self.scene, linked=linked)
             self._stale((*before, *linked))
 
+    def light(self, extents: Iterable[Extent]) -> None:
+        """Let all text but these extents stand back; none lets all of it stand as usual."""
+        lit = tuple(extents)
+        before = self.scene.lit
+        if lit == before:
+            return
+        self.scene = replace(self.scene, lit=lit)
+        if lit and before:
+            self._stale((*before, *lit))
+        else:
+            self._strips.clear()
+            self.refresh()
+
     def use(self, palette: Palette) -> None:
         """Draw in another palette."""
         self.palette = palette
@@ -145,12 +159,12 @@ class Reader(ScrollView, can_focus=True):
     @property
     def measure(self) -> int:
         """The cells that a row of text may take."""
-        return max(8, min(MEASURE, self.size.width - GUTTER - 1))
+        return _measure(self.size.width)
 
     @property
     def indent(self) -> int:
         """The cells left of the gutter: the text stands in the middle of a wide reader."""
-        return max(0, (self.size.width - GUTTER - 1 - self.measure) // 2)
+        return _indent(self.size.width)
 
     def offset_at(self, x: int, y: int) -> int:
         """Return the code point drawn at a cell of the widget."""
@@ -206,19 +220,20 @@ class Reader(ScrollView, can_focus=True):
 
     # -- drawing --------------------------------------------------------------------------------
 
-    def render_line(self, y: int) -> Strip:
-        """Return the strip of one line of the widget."""
+    def draw_lines(self, numbers: Sequence[int], width: int) -> list[Strip]:
+        """Return lines of the widget."""
         if self._fitted is None:
             # The first picture is drawn before a resize is told of.
             self._fit()
-        number = self.scroll_offset.y + y
-        strip = self._strips.get(number)
-        if strip is None:
-            if len(self._strips) > 2000:
-                self._strips.clear()
-            strip = self.painter.strip(number, self.scene, self.size.width, self.indent)
-            self._strips[number] = strip
-        return strip
+        if len(self._strips) > 2000:
+            self._strips.clear()
+        top, indent, strips = self.scroll_offset.y, _indent(width), []
+        for y in numbers:
+            strip = self._strips.get(top + y)
+            if strip is None:
+                strip = self._strips[top + y] = self.painter.strip(top + y, self.scene, width, indent)
+            strips.append(strip)
+        return strips
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width; what stood at the top of the view stays near it."""
@@ -322,6 +337,14 @@ class Reader(ScrollView, can_focus=True):
 
     def _under(self, place: Offset) -> int:
         return self.offset_at(place.x, place.y)
+
+
+def _measure(width: int) -> int:
+    return max(8, min(MEASURE, width - GUTTER - 1))
+
+
+def _indent(width: int) -> int:
+    return max(0, (width - GUTTER - 1 - _measure(width)) // 2)
 
 
 def _through(text: Text, anchor: int, head: int, unit: Unit) -> Selection:

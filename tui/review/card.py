@@ -1,0 +1,239 @@
+"""The card of the item at hand: all that is known of it in a pane, or the most of it in three lines."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.look import Palette
+from tui.reading.wrapping import Layout
+from tui.review.facts import Facts
+from tui.visible import fitted, one_line
+
+Words = tuple[str, Style]
+"""Words in one style."""
+
+GUIDE = 60
+"""Lines of the guidelines that are drawn at most."""
+
+BRIEF = 3
+"""Lines of the brief."""
+
+
+class Card(Widget):
+    """Everything that is known of the item at hand, from top to bottom; why it is in the queue comes first."""
+
+    DEFAULT_CSS = """
+    Card { width: 1fr; height: 1fr; background: $surface; }
+    """
+
+    def __init__(self, palette: Palette, key: str, id: str | None = None) -> None:
+        """`key` is how the key is called that carries out what is suggested."""
+        super().__init__(id=id)
+        self.palette = palette
+        self.key = key
+        self.facts: Facts | None = None
+        self.words: Sequence[str] = ()
+        self._drawn: tuple[object, list[list[Segment]]] = (None, [])
+
+    def show(self, facts: Facts | None, words: Sequence[str] = ()) -> None:
+        """Take what is said of another item; `words` stand where there is none. Lines that differ are drawn again."""
+        if (facts, words) == (self.facts, self.words):
+            return
+        width = self.size.width
+        before = self._lines(width) if width else []
+        self.facts, self.words = facts, words
+        after = self._lines(width) if width else []
+        if not width:
+            return
+        height = self.size.height
+        for y, (old, new) in enumerate(zip_longest(before[:height], after[:height])):
+            if old != new:
+                self.refresh(Region(0, y, width, 1))
+
+    def said(self, words: Sequence[str]) -> Sequence[str]:
+        """Return the lines that are said where there is no item."""
+        return words
+
+    def fill(self, page: "Page", facts: Facts) -> None:
+        """Put what is said of an item on a page."""
+        _card(page, facts, self.key)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line."""
+        width = self.size.width
+        blank = self.palette.plain(ground="surface")
+        lines = self._lines(width)
+        segments = lines[y] if y < len(lines) else []
+        return Strip([Segment(" ", blank), *segments]).adjust_cell_length(width, blank)
+
+    def _lines(self, width: int) -> list[list[Segment]]:
+        key = (self.facts, self.words, width, self.palette)
+        if self._drawn[0] != key:
+            page = Page(self.palette, max(8, width - 2))
+            if self.facts is None:
+                for words in self.said(self.words):
+                    page.say(words)
+            else:
+                self.fill(page, self.facts)
+            self._drawn = (key, page.lines)
+        return self._drawn[1]
+
+
+class Brief(Card):
+    """The same in three lines, where there is no room for a pane; why it is in the queue stands there always."""
+
+    DEFAULT_CSS = f"""
+    Brief {{ height: {BRIEF}; }}
+    """
+
+    def said(self, words: Sequence[str]) -> Sequence[str]:
+        """Return the lines that are said where there is no item, without those that part them."""
+        return [line for line in words if line]
+
+    def fill(self, page: "Page", facts: Facts) -> None:
+        """Put the most of what is said of an item on a page of few lines."""
+        _brief(page, facts, self.key)
+
+
+class Page:
+    """Lines of a width, filled from the top."""
+
+    def __init__(self, palette: Palette, width: int) -> None:
+        self.palette = palette
+        self.width = width
+        self.lines: list[list[Segment]] = []
+        self.text = palette.plain(ground="surface")
+        self.strong = palette.plain(ground="surface", bold=True)
+        self.faint = palette.plain("muted", ground="surface")
+        self.accent = palette.plain("accent", ground="surface", bold=True)
+        self.warning = palette.plain("warning", ground="surface")
+        self.success = palette.plain("success", ground="surface")
+
+    def gap(self) -> None:
+        """Leave a line empty, unless one is."""
+        if self.lines and self.lines[-1]:
+            self.lines.append([])
+
+    def say(self, words: str, style: Style | None = None, lead: Words | None = None, most: int = 12) -> None:
+        """Wrap words after others in a style of their own; what is too much ends in an ellipsis."""
+        before = Segment(*lead) if lead is not None else Segment("")
+        indent = before.cell_length
+        layout = Layout(" " * indent + " ".join(words.split()), self.width)
+        for number in range(min(len(layout), most)):
+            shown = layout.shown_text(layout.row(number))
+            if number == most - 1 and number + 1 < len(layout):
+                shown = fitted_end(shown, self.width)
+            segments = [Segment(shown[indent:] if number == 0 else shown, style or self.text)]
+            self.lines.append([before, *segments] if number == 0 and indent else segments)
+
+    def line(self, *parts: Words) -> None:
+        """Add one line of parts, cut where it is full."""
+        segments: list[Segment] = []
+        room = self.width
+        for words, style in parts:
+            shown = fitted_keeping(words, room)
+            segment = Segment(shown, style)
+            if room <= 0 or not shown:
+                continue
+            room -= segment.cell_length
+            segments.append(segment)
+        self.lines.append(segments)
+
+    def heading(self, words: str) -> None:
+        """Begin a part of the page."""
+        self.gap()
+        self.lines.append([Segment(fitted(words, self.width), self.faint + Style(italic=True))])
+
+
+def fitted_keeping(words: str, cells: int) -> str:
+    """Return words as one safe line of so many columns, blanks at its ends kept."""
+    lead, tail = len(words) - len(words.lstrip(" ")), len(words) - len(words.rstrip(" "))
+    core = fitted(words, max(0, cells - lead)) if words.strip() and cells > lead else ""
+    return (" " * lead + core + " " * tail)[: max(0, cells)] if core else " " * min(lead, max(0, cells))
+
+
+def fitted_end(shown: str, width: int) -> str:
+    """Return a line that ends in an ellipsis, because more followed."""
+    return f"{fitted(shown.rstrip(), width - 1).rstrip('…')}…"
+
+
+def _card(page: Page, facts: Facts, key: str) -> None:
+    ink = page.palette.ink(facts.label, ground="surface", bold=True)
+    page.say(one_line(facts.quote, 300), page.strong, (f"{one_line(facts.label, 20) or 'untagged'} ", ink), most=4)
+    for name, value in facts.values:
+        page.say(value, page.text, (f"{one_line(name, 20)}  ", page.faint), most=2)
+    for end in facts.ends:
+        page.say(
+            f"{end.label} “{one_line(end.quote, 160)}”", page.text, (f"{one_line(end.arrow, 24)}  ", page.faint), most=3
+        )
+    if facts.note:
+        page.say(facts.note, page.text, ("✎ ", page.faint), most=4)
+    page.say(facts.by, page.faint, most=1)
+    if facts.decided:
+        page.say(facts.decided, page.success, most=2)
+    page.heading("Why it is here")
+    page.say(facts.why, page.text, most=6)
+    if facts.suggested:
+        page.say(facts.suggested, page.text, (f"{key} ", page.accent), most=3)
+    for press, words in facts.keys:
+        page.say(words, page.text, (f"{press} ", page.accent), most=2)
+    if facts.changes:
+        page.heading("What changes")
+        for before, after in facts.changes:
+            _change(page, before, after)
+    if facts.whose:
+        page.gap()
+        page.say(facts.whose, page.warning, most=4)
+    if facts.earlier:
+        page.heading("The same words earlier")
+        page.say(facts.earlier, page.text, most=3)
+    if facts.guide:
+        page.heading(f"Guideline: {one_line(facts.label, 20)}")
+        for line in facts.guide:
+            if len(page.lines) > GUIDE:
+                break
+            words = line.strip().replace("**", "")
+            point = words.startswith(("- ", "* "))
+            if words:
+                page.say(words[2:] if point else words, page.text, ("• ", page.faint) if point else None, most=8)
+
+
+def _change(page: Page, before: str, after: str) -> None:
+    if before:
+        page.say(one_line(before, 200), page.faint, ("− ", page.faint), most=2)
+    if after:
+        page.say(one_line(after, 200), page.strong, ("+ ", page.accent), most=2)
+
+
+def _brief(page: Page, facts: Facts, key: str) -> None:
+    page.say(facts.why, page.text, most=2)
+    did: list[Words] = []
+    if facts.decided:
+        did.append((f"{facts.decided}  ", page.success))
+    if facts.suggested:
+        did += [(f"{key} ", page.accent), (f"{one_line(facts.suggested, 60)}   ", page.text)]
+    for press, words in facts.keys:
+        did += [(f"{press} ", page.accent), (f"{one_line(words, 40)}   ", page.text)]
+    for before, after in facts.changes:
+        told = " → ".join(one_line(words, 40) for words in (before or "nothing", after or "nothing"))
+        did.append((f"{told}  ", page.strong))
+    if facts.earlier:
+        did += [("earlier ", page.faint), (f"{facts.earlier}  ", page.text)]
+    about: list[Words] = []
+    if facts.whose:
+        about.append((f"{one_line(facts.whose.partition(', and')[0], 60)}  ", page.warning))
+    for name, value in facts.values:
+        about += [(f"{one_line(name, 16)} ", page.faint), (f"{one_line(value, 24)}  ", page.text)]
+    for end in facts.ends:
+        about += [(f"{one_line(end.arrow, 20)} ", page.faint), (f"“{one_line(end.quote, 20)}”  ", page.text)]
+    if facts.note:
+        about += [("✎ ", page.faint), (f"{one_line(facts.note, 30)}  ", page.text)]
+    about.append((facts.by, page.faint))
+    for parts in (did, about):
+        if parts and len(page.lines) < BRIEF:
+            page.line(*parts)

@@ -1,0 +1,392 @@
+"""The desk that reviews: the real one, with a queue and a card beside the text while a question is at hand."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from textual import events, on
+
+from annotations.change import Change
+from annotations.document import Document
+from annotations.errors import StoreError
+from annotations.extent import Extent
+from annotations.selection import Selection
+from annotations.span import Span
+from tui.caret import Caret
+from tui.desk import Desk
+from tui.keys import Command, Place, spoken
+from tui.panes.rows import RowList
+from tui.review.corrections import Corrections
+from tui.review.lighting import lit
+from tui.review.messages import Asked, Background, Corrected
+from tui.review.panes import ReviewPanes
+from tui.saving import OUTSIDE
+from tui.visible import fitted
+
+if TYPE_CHECKING:
+    from annotations.library import Entry
+    from annotations.review.counts import Counts
+    from annotations.review.item import Item
+    from tui.app import GlossatorApp
+    from tui.review.boxes import Boxes
+    from tui.review.sitting import Sitting
+    from tui.review.theirs import Theirs
+
+
+class ReviewDesk(Desk):
+    """A desk on which a queue can be laid; without one it is the plain desk.
+
+    Whosever work is shown, the gestures are the same: on one's own they edit, on another's they propose.
+    """
+
+    DEFAULT_CSS = """
+    ReviewDesk.reviewing #left, ReviewDesk.reviewing #right { display: none; }
+    ReviewDesk #queue-box { width: 30; background: $surface; }
+    ReviewDesk #card-box { width: 38; background: $surface; }
+    ReviewDesk.narrow #queue-box { width: 26; }
+    ReviewDesk.narrow #card-box { width: 32; }
+    ReviewDesk QueuePane { height: 1fr; width: 1fr; }
+    """
+
+    def __init__(self, app: "GlossatorApp") -> None:
+        self.sitting: Sitting | None = None
+        self.reviewing = False
+        self.boxes: Boxes | None = None
+        self.theirs: Theirs | None = None
+        self.acting = ""
+        self._counts: Counts | None = None
+        self._looked_at: Document | None = None
+        super().__init__(app)
+        self.caret = Caret(self, self.reader, self._moved)
+        self.panes = ReviewPanes(self)
+        self.corrections = Corrections(self)
+
+    # -- what there is --------------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        """What is shown of the open article: the annotator's own work, or another's with what is proposed to them."""
+        own = self.session.document
+        if self.theirs is None or self.theirs.article is not self.session.article:
+            return own
+        return self.theirs.shown(own)
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether another's work is shown."""
+        return self.theirs is not None and self.theirs.article is self.session.article
+
+    @property
+    def keys_place(self) -> Place:
+        """Which keys hold where the focus is."""
+        place = self.place
+        return Place.REVIEW if self.reviewing and place is Place.READER else place
+
+    @property
+    def counts(self) -> "Counts":
+        """How the whole workspace tags, counted by the first question that needs it."""
+        if self._counts is None:
+            from annotations.review.counts import Counts
+
+            self._counts = Counts(self.schema)
+        return self._counts
+
+    def key_of(self, action_id: str) -> str:
+        """Return how the first key of an action is called, "" where it has none."""
+        keys = self.dispatcher.keymap.keys.get(action_id, ())
+        return spoken(keys[0]) if keys else ""
+
+    def keys_here(self, item: "Item") -> Sequence[tuple[str, str]]:
+        """Return what the verdict keys do on an item where they do something of their own."""
+        from annotations.review.kinds import Kind
+
+        keep, delete, defer = (self.key_of(f"review.{name}") for name in ("keep", "delete", "defer"))
+        if item.kind is Kind.PROPOSAL:
+            return ((keep, "accept it"), (delete, "turn it down"), (defer, "ask back"))
+        if not item.span_id:
+            return ((delete, "nothing is missing here"),)
+        return ()
+
+    # -- beginning and leaving --------------------------------------------------------------------
+
+    def ask_question(self) -> None:
+        """Ask what to review."""
+        from tui.review.asking import ask_question
+
+        ask_question(self, self.sitting.words if self.sitting is not None else "")
+
+    def toggle_review(self) -> None:
+        """Go to the queue, or from it to the whole article; where there is no queue yet, to that of the last time."""
+        if self.reviewing:
+            self.reviewing = False
+            self.rearrange()
+            self.light(())
+            self.tell(f"The whole article; {self.key_of('review.toggle')} goes back to the queue.")
+        elif self.sitting is not None:
+            self.reviewing = True
+            self.rearrange()
+            self.sitting.show()
+        else:
+            self.resume_review()
+
+    def begin_review(self, words: str) -> None:
+        """Make a queue of a question; raise EditRefused where it is none. The place in the last one is taken up."""
+        from tui.review.beginning import begin
+
+        begin(self, words)
+
+    def resume_review(self) -> None:
+        """Go on with the question of the last time, or ask for one."""
+        from tui.review.beginning import resume
+
+        resume(self)
+
+    def rearrange(self) -> None:
+        """Lay out the panes anew, after a review was begun, left or taken up."""
+        self.panes.arrange()
+        self.reader.focus()
+        self.show_heads()
+
+    # -- showing ------------------------------------------------------------------------------------
+
+    def open_for(self, item: "Item") -> None:
+        """Open an item's article, and whosever work it is; raise ArticleError or StoreError."""
+        if self.session.article is None or self.session.article.id != item.article_id:
+            self.theirs = None
+            self.turning.open(item.article_id)
+        article = self.session.article
+        assert article is not None
+        if item.annotator == self.session.annotator:
+            if self.is_theirs:
+                self.theirs = None
+                self.redraw_all()
+        elif not self.is_theirs or (self.theirs is not None and self.theirs.annotator != item.annotator):
+            from tui.review.theirs import Theirs
+
+            self.theirs = Theirs(self.session.workspace, item.annotator, article)
+            self.redraw_all()
+
+    def look_at(self, item: "Item", span: Span | None) -> None:
+        """Choose the item in the text, in the middle of the view, and let what is far from it stand back."""
+        if span is not None:
+            self.caret.choose(span)
+            fragments = span.fragments
+        else:
+            fragments = tuple(Extent(start, min(end, len(self.text))) for start, end in item.fragments)
+            *earlier, last = fragments
+            self.caret.select(Selection(last.start, last.end, tuple(earlier)))
+        self.light(fragments)
+        if not self._is_in_the_middle():
+            self.reader.bring_into_view(centre=True)
+
+    def _is_in_the_middle(self) -> bool:
+        """Tell whether the item can be read where it stands: text that does not jump is easier on the eyes."""
+        reader, height = self.reader, self.reader.size.height
+        top = reader.scroll_offset.y
+        first = reader.layout_rows.row_of(self.selection.start)
+        last = reader.layout_rows.row_of(max(self.selection.start, self.selection.end - 1))
+        return top + min(first, height // 6) <= first and last < top + max(1, height * 2 // 3)
+
+    def light(self, fragments: Sequence[Extent]) -> None:
+        """Let the sentences of some fragments and their neighbours stand out; none lets all text do so."""
+        self.reader.light(lit(self.text, fragments))
+
+    def redraw_all(self) -> None:
+        """Show the document as it is now, whatever of it changed."""
+        self.show_document([*self.reader.scene.document.spans, *self.document.spans])
+
+    def show_document(self, changed: Sequence[Span]) -> None:
+        """Show the document as it is now; what the list of articles says is of one's own work only."""
+        if not self.is_theirs:
+            super().show_document(changed)
+            return
+        self.reader.redraw(self.document, changed)
+        self.spans.show(self.document)
+        self._mark_current()
+        self.show_heads()
+
+    def listing(self) -> "list[Entry] | None":
+        """Return the articles there are, None where they are still being found."""
+        return list(self.articles.entries) if self.library.finished else None
+
+    def show_review(self, *, grown: bool = True, foot: bool = True) -> None:
+        """Show the queue and the card as they are; `grown` tells that more than the item at hand differs."""
+        if self.boxes is None or self.sitting is None:
+            return
+        facts, words = self.sitting.facts(), self.sitting.words_for_nothing()
+        self.boxes.queue.follow(grown=grown)
+        self.boxes.card.show(facts, words)
+        self.boxes.brief.show(facts, words)
+        if self.reviewing:
+            self.show_heads()
+            if foot:
+                self.show_foot()
+
+    def show_heads(self) -> None:
+        """Draw the lines above the panes again."""
+        super().show_heads()
+        if self.is_theirs and self.theirs is not None:
+            line = self.reader_head
+            whose = line.part(f" {fitted(self.theirs.annotator, 24)}'s work ", "warning", 0, bold=True)
+            line.show(line.left, [*line.right, whose])
+        if self.reviewing and self.sitting is not None:
+            from tui.review.foot import show_heads
+
+            show_heads(self, self.sitting)
+
+    def show_foot(self) -> None:
+        """Draw the lines at the foot again."""
+        super().show_foot()
+        self.corrections.look()
+        if not self.reviewing and self.corrections.count:
+            line, waiting = self.status_line, self.corrections.count
+            words = f" {self.key_of('review.proposals')} {waiting} correction{'s' if waiting != 1 else ''} "
+            line.show([*line.left[:2], line.part(words, "warning", 1), *line.left[2:]], line.right, cut=True)
+        if self.reviewing and self.sitting is not None:
+            from tui.review.foot import show_foot
+
+            show_foot(self, self.sitting)
+
+    def _mark_current(self) -> None:
+        """Mark the span under the caret, and where the item's suggestion would stand."""
+        super()._mark_current()
+        marks = self.sitting.marks() if self.reviewing and self.sitting is not None else ()
+        if marks:
+            self.reader.link([*self.reader.scene.linked, *marks])
+
+    # -- from key to action -----------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Look up what a press means; the search stands back meanwhile."""
+        if self.sitting is not None:
+            from time import monotonic
+
+            self.sitting.searching.busy = monotonic()
+        super().on_key(event)
+
+    def run_command(self, command: Command) -> None:
+        """Do an action; in a review, undo takes the queue along, and the label that the item has keeps it."""
+        self.acting = command.action.id
+        sitting = self.sitting if self.reviewing else None
+        if sitting is not None and self.acting in ("history.undo", "history.redo"):
+            back = self.acting == "history.undo"
+            self.guard(lambda: self._replay(command.count, back=back))
+        elif sitting is not None and self._names_it_again(command):
+            self.guard(sitting.decisions.keep)
+        else:
+            super().run_command(command)
+        self.acting = ""
+
+    def guard(self, act: Callable[[], Any]) -> None:
+        """Call `act`, tell what it refuses, and show the next item where it was decided."""
+
+        def and_on() -> None:
+            try:
+                act()
+            finally:
+                if self.sitting is not None and self.sitting.moved and self.reviewing:
+                    self.sitting.show()
+
+        super().guard(and_on)
+
+    def _names_it_again(self, command: Command) -> bool:
+        """Tell whether the key of the label is pressed that the item at hand has already."""
+        item = self.sitting.queue.item if self.sitting is not None else None
+        chosen = self.caret.chosen()
+        return (
+            item is not None
+            and chosen is not None
+            and chosen.id == item.span_id
+            and command.action.id == f"label.{chosen.label}"
+        )
+
+    def _replay(self, count: int, *, back: bool) -> None:
+        assert self.sitting is not None
+        for _ in range(count):
+            operation = self.session.undo() if back else self.session.redo()
+            if operation is None:
+                self.tell("Nothing to undo." if back else "Nothing to redo.")
+                return
+            self.sitting.follow(operation, back=back)
+            self.tell(f"{'Undone' if back else 'Done again'}: {operation.what}.")
+
+    # -- editing ------------------------------------------------------------------------------------
+
+    def commit(self, change: Change) -> None:
+        """Carry out an edit: with its verdict where it decides the item, as a proposal where it is another's work."""
+        sitting = self.sitting
+        if sitting is not None and self.reviewing and sitting.decisions.seals(change, self.acting):
+            sitting.decisions.seal(change)
+        elif self.is_theirs and sitting is not None:
+            sitting.decisions.propose(change)
+        else:
+            super().commit(change)
+            if sitting is not None:
+                sitting.searching.touched(self.document.article_id)
+                if self.reviewing:
+                    self.show_review(grown=False)
+
+    def carry(self, change: Change, changed: Iterable[Span]) -> None:
+        """Carry out a change of the annotator's own document, and show which spans differ now."""
+        self.session.commit(change)
+        self.show_document(list(changed))
+
+    def proposed(self) -> tuple[Span, dict[str, str]] | None:
+        """Return the values proposed for the chosen span; none in a review, where the key means something else."""
+        return None if self.reviewing else super().proposed()
+
+    def walk_candidates(self, count: int) -> None:
+        """Select a candidate further on; not where a decision goes on by itself."""
+        if self.sitting is None or not (self.sitting.moved and self.reviewing):
+            super().walk_candidates(count)
+
+    def _moved(self) -> None:
+        if self.is_theirs:
+            self._mark_current()
+        else:
+            super()._moved()
+
+    # -- what is told --------------------------------------------------------------------------------
+
+    @on(RowList.Chosen)
+    def _queue_chosen(self, event: RowList.Chosen) -> None:
+        if self.boxes is None or event.rows is not self.boxes.queue:
+            return
+        event.stop()
+        event.prevent_default()
+        sitting = self.sitting
+        if sitting is not None:
+            self.guard(lambda: sitting.go_to(event.row))
+
+    @on(Asked)
+    def _asked(self, event: Asked) -> None:
+        words = event.words
+        self.guard(self.resume_review if words is None else lambda: self.begin_review(words))
+
+    @on(Corrected)
+    def _corrected(self, event: Corrected) -> None:
+        self.corrections.looked(event.article, event.count, event.spans)
+
+    @on(Background)
+    def _told_behind(self, event: Background) -> None:
+        if self.sitting is not None and event.sitting is self.sitting:
+            event.act()
+
+    def on_mount(self) -> None:
+        """Keep an eye on what others write while a queue is walked."""
+        self.set_interval(OUTSIDE, self.look_at_theirs)
+
+    def look_at_theirs(self) -> None:
+        """See whether the file was written anew whose work is shown; the queue takes in what changed in one's own."""
+        theirs, sitting = self.theirs, self.sitting
+        if sitting is None or not self.reviewing or self.mode is not None or self.prompt.is_open:
+            return
+        if self.session.document is not self._looked_at and self.session.article is not None:
+            self._looked_at = self.session.document
+            sitting.searching.touched(self._looked_at.article_id)
+        if theirs is None or not self.is_theirs or not theirs.has_changed():
+            return
+        with suppress(StoreError):
+            theirs.read_again()
+        self.redraw_all()
+        sitting.searching.touched(theirs.article.id)

@@ -1,0 +1,218 @@
+"""What runs in the background of a review: the search that fills the queue, and second looks at single articles."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+from textual.worker import Worker, get_current_worker
+
+from annotations.document import Document
+from annotations.entry import Problem
+from annotations.errors import GlossatorError
+from annotations.forms import form_of
+from annotations.review import place as places
+from annotations.review.item import Item, Key
+from annotations.review.reading import Reading
+from annotations.review.search import Looked, Search
+from annotations.review.settled import Refused
+from annotations.verdict import Decision, Verdict
+from tui.review.messages import Background
+
+if TYPE_CHECKING:
+    from tui.review.sitting import Sitting
+
+EVERY = 0.05
+"""Seconds between two batches of items."""
+
+MOST = 200
+"""Items of a batch at most: a batch is put into the queue at once."""
+
+LATER = 0.4
+"""Seconds after which is written down where one is: decisions are on the disk long before that."""
+
+MANNERS = 0.12
+"""Seconds after a key press for which the search stands back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Items that the search came upon, and how far it is."""
+
+    items: Sequence[Item]
+    looked: Looked | None
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What answers in one article, looked up after the article's `version`-th change."""
+
+    article_id: str
+    version: int
+    items: Sequence[Item]
+
+
+class Searching:
+    """The workers of one sitting; each ends with the screen, or with the next question."""
+
+    def __init__(self, sitting: "Sitting", search: Search, at: Key) -> None:
+        """`at` is the item that is to come first, where it is found."""
+        self.sitting = sitting
+        self.search = search
+        self.at = at
+        self.busy = 0.0
+        self._versions: dict[str, int] = {}
+        self._wide: list[Refused] = []
+        self._writing = Lock()
+        self._place: places.Place | None = None
+        self._kept = False
+        self._lock = Lock()
+        self._told: dict[str, int] = {}
+        self._looking = False
+        self._stopped = False
+
+    def begin(self) -> None:
+        """Look for what answers the question."""
+        self._run(self._search, "review-search")
+
+    def touched(self, article_id: str, refused: Sequence[Refused] = ()) -> None:
+        """An article changed, or findings were refused for good: see what answers there now."""
+        with self._lock:
+            self._versions[article_id] = self._versions.get(article_id, 0) + 1
+            self._wide += refused
+            if self._looking:
+                return
+            self._looking = True
+        self._run(self._look_again, "review-again")
+
+    def is_current(self, renewed: Renewed) -> bool:
+        """Tell whether nothing has changed since that was looked up."""
+        return self._versions.get(renewed.article_id) == renewed.version
+
+    def keep_place(self, place: places.Place) -> None:
+        """Write down where one is; where that cannot be written it is done without."""
+        waits, self._place = self._place is not None, place
+        if not self._kept:
+            self._kept = True
+            self._run(self._write_place, "review-place")
+        elif not waits:
+            self.sitting.desk.set_timer(LATER, lambda: self._run(self._write_place, "review-place"))
+
+    def stop(self) -> None:
+        """Look no further; what runs sees that and ends."""
+        self._stopped = True
+
+    def _run(self, act: Callable[[], None], group: str) -> None:
+        self.sitting.desk.run_worker(act, group=group, thread=True)
+
+    def _search(self) -> None:
+        worker = get_current_worker()
+        batch: list[Item] = []
+        looked: Looked | None = None
+        told = monotonic()
+        waits = bool(self.at)
+        first = True
+        try:
+            for found in self.search:
+                if self._is_over(worker):
+                    return
+                if isinstance(found, Looked):
+                    looked = found
+                else:
+                    batch.append(found)
+                    waits = waits and found.key != self.at and len(batch) < MOST
+                moment = monotonic()
+                if (batch and first and not waits) or moment - told > EVERY or len(batch) >= MOST:
+                    self._tell_found(Found(batch, looked, finished=False))
+                    first = first and not batch
+                    batch, told = [], moment
+                while monotonic() - self.busy < MANNERS and not first and not self._is_over(worker):
+                    sleep(0.01)
+        except GlossatorError as error:
+            why = str(error)
+            self._tell(lambda: self.sitting.desk.complain(why))
+            return
+        self._tell_found(Found(batch, looked, finished=True))
+        self._recall()
+
+    def _look_again(self) -> None:
+        worker = get_current_worker()
+        while not self._is_over(worker):
+            with self._lock:
+                stale = [(name, at) for name, at in self._versions.items() if self._told.get(name) != at]
+                wide, self._wide = self._wide, []
+                if not stale:
+                    self._looking = False
+                    return
+            if wide:
+                self.search.refuse(wide)
+            for article_id, version in stale:
+                self._told[article_id] = version
+                self._tell_renewed(Renewed(article_id, version, self.search.again(article_id)))
+
+    def _is_over(self, worker: Worker[None]) -> bool:
+        return self._stopped or worker.is_cancelled
+
+    def _tell(self, act: Callable[[], None]) -> None:
+        self.sitting.desk.post_message(Background(self.sitting, act))
+
+    def _tell_found(self, found: Found) -> None:
+        self._tell(lambda: self.sitting.found(found))
+
+    def _tell_renewed(self, renewed: Renewed) -> None:
+        self._tell(lambda: self.sitting.renewed(renewed))
+
+    def _recall(self) -> None:
+        """Count what everybody decided about each form, once nothing else is looked for."""
+        worker = get_current_worker()
+        workspace = self.search.workspace
+        reading = Reading(workspace, self.search.reviewer, lambda article_id: None)
+        names = workspace.annotators()
+        earlier: dict[str, Counter[Decision]] = {}
+        for entry in workspace.library.scan():
+            if self._is_over(worker):
+                return
+            if isinstance(entry, Problem):
+                continue
+            for name in names:
+                document = reading.document(name, entry.id, _holds_verdicts)
+                if document is not None:
+                    count_decisions(document, earlier)
+            while monotonic() - self.busy < MANNERS and not self._is_over(worker):
+                sleep(0.01)
+        self._tell(lambda: self.sitting.recalled(earlier))
+
+    def _write_place(self) -> None:
+        with self._writing:
+            place, self._place = self._place, None
+            if place is not None:
+                with suppress(OSError):
+                    places.keep(self.sitting.desk.session.store.folder, place)
+
+
+def count_decisions(document: Document, into: dict[str, Counter[Decision]]) -> None:
+    """Add what was decided in a document to what was decided about each form."""
+    for verdict in document.verdicts.values():
+        if verdict.quote:
+            into.setdefault(form_of(verdict.quote), Counter())[verdict.decision] += 1
+
+
+def is_about(verdict: Verdict, item: Item) -> bool:
+    """Tell whether a verdict is on what an item is about."""
+    if verdict.annotator != item.annotator:
+        return False
+    if item.span_id:
+        return verdict.span == item.span_id
+    return not verdict.span and (verdict.quote, verdict.prefix, verdict.suffix) == (
+        item.quote,
+        item.prefix,
+        item.suffix,
+    )
+
+
+def _holds_verdicts(content: bytes) -> bool:
+    return b'"verdicts"' in content

@@ -1,0 +1,346 @@
+"""A sitting: one question, the queue of what answers it, and every decision that is taken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from annotations.errors import ArticleError, EditRefused, StoreError
+from annotations.extent import Extent
+from annotations.guideline import guideline
+from annotations.journal import Operation
+from annotations.review.item import Item, Key
+from annotations.review.place import Place
+from annotations.review.question import Order, Question
+from annotations.review.queue import Queue, State
+from annotations.review.search import Looked, Search
+from annotations.verdict import Decision, Verdict
+from tui.review import facts as say
+from tui.review.decisions import Decisions
+from tui.review.searching import Found, Renewed, Searching, is_about
+from tui.review.signs import DONE, counted
+from tui.review.tally import Tally
+
+if TYPE_CHECKING:
+    from tui.review.desk import ReviewDesk
+
+FRESH = 1.5
+"""Seconds for which a queue in another order than the library's may still begin elsewhere than at first."""
+
+TOLD_EVERY = 0.3
+"""Seconds between two pictures of a queue that grows."""
+
+PASSED_OVER = 20
+"""Items whose article cannot be opened that are passed over on the way to one that can."""
+
+
+class Sitting:
+    """Walks the queue and decides; the desk shows what it is told to.
+
+    `moved` tells that another item came to hand, which the desk shows once the key press is through.
+    """
+
+    def __init__(self, desk: "ReviewDesk", question: Question, words: str, place: Place | None = None) -> None:
+        self.desk = desk
+        self.question = question
+        self.words = words
+        self.queue = Queue(question, place.skipped if place else ())
+        self.tally = Tally()
+        self.decisions: Decisions = Decisions(self)
+        self.looked: Looked | None = None
+        self.finished = False
+        self.moved = False
+        self._shown: Key | None = None
+        self._at = place.at if place else ()
+        self._awaited: dict[str, list[Verdict]] = {}
+        self._walked = False
+        self._restated = True
+        self._told = 0.0
+        self._began = monotonic()
+        self._guides: dict[str, tuple[str, ...]] = {}
+        search = Search(
+            desk.session.workspace,
+            question,
+            desk.session.annotator,
+            pending=desk.session.scribe.pending,
+            counts=desk.counts,
+            start=place.article if place else "",
+            entries=desk.listing(),
+        )
+        self.searching = Searching(self, search, self._at)
+
+    # -- the item at hand -------------------------------------------------------------------------
+
+    @property
+    def item(self) -> Item:
+        """The item at hand; raise EditRefused where there is none."""
+        item = self.queue.item
+        if item is None:
+            raise EditRefused("Nothing is at hand: / asks another question.")
+        return item
+
+    def is_own(self, item: Item) -> bool:
+        """Tell whether an item is about the reviewer's own work."""
+        return item.annotator == self.desk.session.annotator
+
+    def show(self) -> None:
+        """Show the item at hand: its article, whosever work it is, and the span in the middle of it."""
+        self.moved = False
+        desk = self.desk
+        for _ in range(PASSED_OVER):
+            item = self.queue.item
+            if item is None:
+                break
+            try:
+                desk.open_for(item)
+            except (ArticleError, StoreError) as error:
+                desk.complain(str(error))
+                self.queue.skip()
+                continue
+            if item.span_id and item.span_id not in desk.document.spans and not self._drop(item):
+                break
+            item = self.queue.item
+            if item is not None and item.article_id == desk.document.article_id:
+                self._take(item)
+                break
+        if self.queue.item is None:
+            self._shown = None
+            self.decisions.forget()
+            desk.light(())
+        self.keep_place()
+        grown, self._restated = self._restated, False
+        self.desk.show_review(grown=grown, foot=False)
+
+    def _take(self, item: Item) -> None:
+        """Bring an item to hand."""
+        self.decisions.take(item)
+        self._shown = item.key
+        self.desk.look_at(item, self.desk.document.spans.get(item.span_id) if item.span_id else None)
+
+    def _drop(self, item: Item) -> bool:
+        """Take an item off the queue whose span is gone; tell whether another one is at hand."""
+        rest = [one for one in self.queue_in(item.article_id) if one.key != item.key]
+        self.queue.renew(item.article_id, rest)
+        self.searching.touched(item.article_id)
+        return self.queue.item is not None
+
+    def queue_in(self, article_id: str) -> list[Item]:
+        """Return the queue's items of one article."""
+        return [row.item for row in self.queue.rows(0, len(self.queue)) if row.item.article_id == article_id]
+
+    def tell(self, *, grown: bool = True) -> None:
+        """Show the queue and the card as they are now."""
+        self.desk.show_review(grown=grown)
+
+    def facts(self) -> say.Facts | None:
+        """Return what the card says, None where no item is at hand."""
+        item, desk = self.queue.item, self.desk
+        if item is None or item.article_id != desk.document.article_id:
+            return None
+        now = desk.document.spans.get(item.span_id)
+        label = now.label if now is not None else item.label
+        decided = self.tally.decided.get(item.key) if self.queue.state(item.key) is State.DECIDED else None
+        whose = ""
+        if not self.is_own(item):
+            whose = f"{item.annotator}'s work: a change is proposed to them, and nothing of theirs is changed."
+        return say.facts(
+            item,
+            desk.document,
+            desk.text.string,
+            whose=whose,
+            earlier=self.tally.earlier(item.form),
+            guide=self.guide(label),
+            before=self.decisions.before,
+            decided=f"{DONE[decided]} already, u takes that back" if decided else "",
+            keys=desk.keys_here(item),
+        )
+
+    def guide(self, label: str) -> tuple[str, ...]:
+        """Return what the guidelines say of a label."""
+        if label not in self._guides:
+            workspace = self.desk.session.workspace
+            found = guideline(label, workspace.schema, workspace.guidelines())
+            self._guides[label] = (*((found.description,) if found.description else ()), *found.lines)
+        return self._guides[label]
+
+    def marks(self) -> tuple[Extent, ...]:
+        """Return what would be tagged, where the item suggests or proposes other places than it has."""
+        item = self.queue.item
+        if item is None:
+            return ()
+        if item.suggestion is not None and item.suggestion.fragments:
+            return item.suggestion.fragments
+        return say.proposed_extents(item.proposal)
+
+    def words_for_nothing(self) -> Sequence[str]:
+        """Return what is said where no item is at hand."""
+        asked = self.words.strip() or "every span"
+        if not self.finished:
+            return ("Looking …",)
+        if not len(self.queue):
+            return (
+                "Nothing answers this.",
+                "",
+                f"Looked for: {asked}",
+                "",
+                "/ asks otherwise: label:NAME, form:WORDS, by:NAME, find:lint, find:missing, verdict:keep …",
+            )
+        did = counted(self.tally.amounts) or "nothing decided"
+        skipped = self.queue.skipped_count
+        more = f"{skipped} skipped: j brings them again." if skipped else "Nothing was skipped."
+        return (f"Done: {did}.", "", more, "", "/ asks another question, F4 leaves the queue.")
+
+    def go_on(self, keys: Iterable[Key]) -> None:
+        """Go on from what was decided."""
+        keys = tuple(keys)
+        self.queue.decide(keys)
+        self._restated = self._restated or len(keys) > 1
+        self.moved = self._walked = True
+
+    # -- going on ---------------------------------------------------------------------------------
+
+    def skip(self, count: int = 1) -> None:
+        """Leave items without a verdict; where none is left, what was skipped comes again."""
+        if self.queue.item is None:
+            self.wrap()
+            return
+        for _ in range(count):
+            if self.queue.item is not None:
+                self.queue.skip()
+        self._restated = self._restated or count > 1
+        self.moved = self._walked = True
+
+    def back(self, count: int = 1) -> None:
+        """Go back to items before, whatever was decided of them."""
+        went = False
+        for _ in range(count):
+            went = self.queue.back() or went
+        if not went:
+            raise EditRefused("This is the first item of the queue.")
+        self.moved = self._walked = True
+
+    def wrap(self) -> None:
+        """Let what was skipped come again."""
+        count = self.queue.wrap()
+        if not count:
+            raise EditRefused("Nothing was skipped; / asks another question.")
+        self.desk.tell(f"{count} skipped come again.")
+        self.moved = self._walked = self._restated = True
+
+    def go_to(self, row: int) -> None:
+        """Go to a row of the queue."""
+        for found in self.queue.rows(row, row + 1):
+            self.queue.go_to(found.item.key)
+            self.moved = self._walked = True
+
+    def follow(self, operation: Operation, *, back: bool) -> None:
+        """Let the queue follow an operation that was undone, or done again."""
+        verdicts = [(old, new) for _, change in operation.changes for old, new in change.verdicts]
+        given = [new for old, new in verdicts if new is not None and old is None]
+        keys = tuple(dict.fromkeys(key for verdict in given for key in self._keys_of(verdict, operation)))
+        if back:
+            self.tally.turn(given, -1)
+            self.queue.reopen(keys)
+        else:
+            self.tally.turn(given, 1)
+            self.queue.decide(keys)
+        for article_id in operation.articles:
+            self.searching.touched(article_id)
+        for article_id, change in operation.changes if back and not keys else ():
+            self._awaited[article_id] = [new for old, new in change.verdicts if new is not None and old is None]
+        if not keys:
+            touched = {span.id for _, change in operation.changes for step in change.spans for span in step if span}
+            near = [one for one in self.queue_in(operation.articles[0]) if one.span_id in touched]
+            if near:
+                self.queue.go_to(near[0].key)
+        self.desk.redraw_all()
+        self._shown = None
+        self.decisions.forget()
+        self.moved = self._walked = self._restated = True
+
+    def _keys_of(self, verdict: Verdict, operation: Operation) -> tuple[Key, ...]:
+        """Return the items that a verdict decided, in this sitting or before."""
+        if known := self.tally.keys_of(verdict):
+            return known
+        return tuple(
+            one.key
+            for article_id in operation.articles
+            for one in self.queue_in(article_id)
+            if is_about(verdict, one) and verdict.asked == one.kind
+        )
+
+    # -- what the background tells ------------------------------------------------------------------
+
+    def found(self, event: Found) -> None:
+        """Put what was found into the queue; the first of it is shown at once."""
+        before = self.queue.item
+        for item in event.items:
+            self.queue.add(item)
+            if item.key == self._at:
+                self.queue.go_to(item.key)
+                self._at, self._walked = (), True
+        if not self._walked:
+            self._begin_at_the_first()
+        self.looked = event.looked or self.looked
+        self.finished = event.finished
+        self._restated = self._restated or bool(event.items)
+        moment = monotonic()
+        if self.queue.item is not before or self._shown is None:
+            self.desk.guard(self._show_first)
+        elif self.finished or moment - self._told > TOLD_EVERY:
+            self._told = moment
+            self.tell(grown=self._restated)
+            self._restated = False
+
+    def _begin_at_the_first(self) -> None:
+        """Let the first item come to hand, which need not be found first; not once somebody reads."""
+        item, first = self.queue.item, self.queue.rows(0, 1)
+        if item is None or not first or first[0].state is not State.OPEN:
+            return
+        is_fresh = self.question.order is not Order.ARTICLE and monotonic() - self._began < FRESH
+        if is_fresh or first[0].item.article_id == item.article_id:
+            self.queue.go_to(first[0].item.key)
+
+    def _show_first(self) -> None:
+        self.moved = True
+
+    def renewed(self, event: Renewed) -> None:
+        """Take in what an article holds now."""
+        if not self.searching.is_current(event):
+            return
+        before = self.queue.item
+        found = list(event.items)
+        if before is not None and before.article_id == event.article_id and self.decisions.is_changed(before):
+            # What was changed and not decided yet stays, whether it still answers the question or not.
+            span = self.desk.document.spans[before.span_id]
+            found = [item for item in found if item.key != before.key] + [before.at(span)]
+        self.queue.renew(event.article_id, found)
+        for item in found:
+            if any(is_about(verdict, item) for verdict in self._awaited.pop(event.article_id, ())):
+                self.queue.go_to(item.key)
+                break
+        self._restated = True
+        now = self.queue.item
+        if (now and now.key) != (before and before.key) or self._shown is None:
+            self.desk.guard(self._show_first)
+        else:
+            self.tell()
+
+    def recalled(self, earlier: Mapping[str, Mapping[Decision, int]]) -> None:
+        """Take in what was decided about each form, till now."""
+        self.tally.recall(earlier)
+        self.tell(grown=False)
+
+    def keep_place(self) -> None:
+        """Remember the question and the place in it."""
+        session, item = self.desk.session, self.queue.item
+        if session.why_locked or not session.store.folder.is_dir():
+            return
+        self.searching.keep_place(
+            Place(self.words, item.article_id if item else "", item.key if item else (), self.queue.skipped)
+        )
+
+    def save_question(self) -> None:
+        """Ask for a name, under which the question stands in glossator.yaml from then on."""
+        from tui.review.asking import ask_name
+
+        ask_name(self)
