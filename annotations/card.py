@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -59,9 +59,11 @@ class Tally:
             part[at] += number
         masked = coverage.united(zone for document in entry.documents for zone in coverage.zones(document))
         self.masked += sum(end - start for start, end in masked)
-        for document in entry.documents:
+        # Who only judged what others tagged has not annotated the article.
+        told = [document for document in entry.documents if not replace(document, verdicts={}).is_empty()]
+        for document in told:
             self._add(document)
-        self.agreement.add(entry.documents)
+        self.agreement.add(told)
 
     def _add(self, document: Document) -> None:
         self.statuses.setdefault(document.annotator, Counter())[str(document.status)] += 1

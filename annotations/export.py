@@ -23,9 +23,7 @@ from annotations.formats.ledger import LEDGER, head
 from annotations.jsonlines import LineError, fields, lines
 from annotations.jsonlines import is_export as is_export_line
 from annotations.patterns import matcher
-from annotations.schema import Status
 from annotations.scope import STATUSES, Scope
-from annotations.spans import Spans
 from annotations.splits.file import FILE_NAME as SPLIT_FILE
 from annotations.splits.parts import Parts
 from annotations.store import FOLDER
@@ -247,8 +245,10 @@ def _reviews(documents: Iterable[Document], wanted: Mapping[str, Document]) -> d
     found: dict[str, Document] = {}
     for document in documents:
         given = {name: verdict for name, verdict in document.verdicts.items() if verdict.annotator in wanted}
-        if given and document.annotator not in wanted and document.status is Status.NEW:
-            found[document.annotator] = replace(document, spans=Spans(), relations={}, verdicts=given)
+        if given and document.annotator not in wanted:
+            found[document.annotator] = Document(
+                document.article_id, document.digest, document.annotator, verdicts=given
+            )
     return found
 
 
@@ -258,15 +258,11 @@ def _carried(form: Format, entry: CorpusArticle) -> tuple[CorpusArticle, Sequenc
     if form.carries_verdicts or not given:
         return form.carry(entry)
     plain = [replace(document, verdicts={}) for document in entry.documents]
-    left = tuple(document for document in plain if not _only_reviewed(document)) or tuple(plain)
+    left = tuple(document for document in plain if not document.is_empty()) or tuple(plain)
     carried, losses = form.carry(replace(entry, documents=left))
     article_id = entry.article.id
     instead = "A verdict of a review was left out; YAML and JSONL keep them."
     return carried, [*losses, *(Loss(article_id, verdict.id, instead) for _, verdict in given)]
-
-
-def _only_reviewed(document: Document) -> bool:
-    return document.status is Status.NEW and document.is_empty()
 
 
 def _is_storable(entry: CorpusArticle) -> bool:

@@ -406,3 +406,23 @@ def test_a_format_that_has_no_place_for_verdicts_lists_each(name: str, reviewed:
     assert len(lost) == 1
     assert "verdict" in lost[0].instead
     assert not list((tmp_path / "out").rglob("*rita*"))
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.DONE}))
+def test_verdicts_go_out_whatever_the_status_of_who_gave_them(status: Status, reviewed: Workspace) -> None:
+    [article_id] = [d.article_id for d in reviewed.store("rita", read_only=True).documents() if isinstance(d, Document)]
+    store = reviewed.store("rita")
+    held = store.open(article_id, reviewed.article(article_id).digest)
+    store.save(replace(held, status=status))
+    store.close()
+    stream = io.BytesIO()
+    report = export(reviewed, named("yaml"), stream, Scope(statuses=frozenset({Status.DONE})))
+    [article] = yaml.safe_load(stream.getvalue().decode("utf-8"))["articles"]
+    assert [given["reviewer"] for given in article["verdicts"]] == ["rita"]
+    assert report.proven
+
+
+def test_the_card_does_not_take_a_reviewer_for_an_annotator(reviewed: Workspace, tmp_path: Path) -> None:
+    export(reviewed, named("jsonl"), tmp_path / "out.jsonl", with_card=True)
+    [page] = [path.read_text("utf-8") for path in tmp_path.glob("*.md")]
+    assert "rita" not in page
