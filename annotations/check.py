@@ -1,6 +1,7 @@
 """Checking a workspace: every article, file, span and relation, against the contract and the schema."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,10 +12,12 @@ from annotations.errors import ArticleError, StoreError
 from annotations.faults import faults
 from annotations.finding import Finding, Level
 from annotations.identity import record_key
+from annotations.naming import file_name
 from annotations.overlap import clash
 from annotations.schema import Attribute, Schema, Status
 from annotations.span import Span
 from annotations.storage import VERSION, CanonicalStorage, version_of
+from annotations.store import FOLDER
 from annotations.survey import Survey, Surveyed
 from annotations.workspace import Workspace
 
@@ -32,7 +35,7 @@ def check(workspace: Workspace, step: Callable[[], None] = lambda: None) -> list
     Nothing is written and nothing raised for what is wrong with the data.
     """
     survey = Survey(workspace)
-    found: list[Finding] = []
+    found = list(unwritable(workspace))
     for item in survey:
         if isinstance(item, Finding):
             found.append(item)
@@ -40,6 +43,30 @@ def check(workspace: Workspace, step: Callable[[], None] = lambda: None) -> list
         found += _article(workspace, survey, item)
         step()
     return sorted(found, key=lambda finding: finding.order)
+
+
+def unwritable(workspace: Workspace) -> Iterator[Finding]:
+    """Yield the topmost folders into which no annotations can be saved, as far as permissions tell."""
+    top = workspace.root / FOLDER
+    if not _takes_files(workspace.root) and not (top.is_dir() and _takes_files(top)):
+        what = "This workspace may only be read, so that nothing new can be saved; see to its permissions or its disk."
+        yield Finding("read-only", ".", what, "", "", Level.ADVICE)
+        return
+    if top.is_dir() and not _takes_files(top):
+        what = "Nobody new can save anything here, as this may only be read; see to its permissions or its disk."
+        yield Finding("read-only", FOLDER, what, "", "", Level.ADVICE)
+    for name in workspace.annotators():
+        for path, folders, _ in os.walk(top / file_name(name)):
+            folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+            if not _takes_files(Path(path)):
+                folders.clear()
+                what = f"This folder may only be read: to annotate as {name}, see to its permissions or its disk."
+                where = Path(path).relative_to(workspace.root).as_posix()
+                yield Finding("read-only", where, what, "", name, Level.ADVICE)
+
+
+def _takes_files(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _article(workspace: Workspace, survey: Survey, item: Surveyed) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from threading import RLock
@@ -59,6 +59,14 @@ class _Table:
     names: set[str] = field(default_factory=set)
     homes: dict[int, Path] = field(default_factory=dict)
     is_assigned: bool = False
+
+    def move(self, moved: Mapping[Path, Path]) -> None:
+        """Take note that the files of lines got new names."""
+        numbers = {home: number for number, home in self.homes.items()}
+        heads = {moved[old]: replace(self.heads[old], number=numbers[old]) for old in moved}
+        self.heads = {file: head for file, head in self.heads.items() if file not in moved} | heads
+        self.names = self.names - {old.name for old in moved} | {new.name for new in moved.values()}
+        self.homes = {number: moved.get(home, home) for number, home in self.homes.items()}
 
 
 class Numbered:
@@ -187,7 +195,7 @@ class Numbered:
             if moved:
                 for folder in {file.parent for file in moved.values()}:
                     sync_folder(folder)
-                del self._tables[path]
+                self._tables[path].move(moved)
             return moved
 
     def _plain(self, path: str, number: int) -> Path:

@@ -59,6 +59,15 @@ class Rescue:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """A damaged file whose article is not here: the id it speaks of or "", where it is kept, and a sentence on it."""
+
+    article_id: str
+    aside: Path
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Salvage:
     """Sound records of a damaged file, by id, and how many of its records were no longer sound.
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from annotations.concordance import Place
 from annotations.document import Document
 from annotations.entry import Entry, Problem
 from annotations.errors import ArticleError, EditRefused, StoreError
@@ -15,7 +14,7 @@ from annotations.store import Store
 from annotations.workspace import Workspace
 
 if TYPE_CHECKING:
-    from annotations.concordance import Concordance
+    from annotations.concordance import Concordance, Place
 
 EXPRESSION, LABEL, NOTE = "~", "@", "!"
 """What a question begins with when it is no plain words."""
@@ -86,6 +85,8 @@ def search(
     Raises:
         EditRefused: the expression is not one.
     """
+    from annotations.concordance import Place
+
     if question.kind == EXPRESSION:
         matches("", question.words or " ", expression=True)
     found = _stepped(workspace.library.scan(), step)
@@ -113,7 +114,7 @@ def _pieces(question: Question) -> Sequence[str]:
 
 
 def _answers(
-    workspace: Workspace, store: Store, place: Place, question: Question, texts: "Concordance | None"
+    workspace: Workspace, store: Store, place: "Place", question: Question, texts: "Concordance | None"
 ) -> list[Occurrence]:
     name = place.entry.id
     try:

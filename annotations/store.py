@@ -1,7 +1,7 @@
 """One annotator's files: reading and writing documents. The only room that knows TinyDB."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 from tinydb import TinyDB
 
 from annotations.document import Document
-from annotations.durable import Overtaken, Stamp, make_folder, replace_file, stamp, tidy
+from annotations.durable import Overtaken, Stamp, make_folder, replace_file, stamp, sync_folder, tidy
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
 from annotations.forms import Tagged
+from annotations.homes import Homes
 from annotations.journal import Journal
 from annotations.lock import FolderLock, Holder
-from annotations.naming import file_name, hashed_name, relative_path
-from annotations.numbered import Lines, Numbered, parts_of
-from annotations.places import FOLDER, annotators, files, free_name, has_twin
-from annotations.salvage import Rescue, article_in, on_text, replayed, reunited, salvaged
-from annotations.storage import VERSION, CanonicalStorage, parse, read_bytes, records, version_of
+from annotations.naming import file_name
+from annotations.numbered import Lines
+from annotations.places import FOLDER, annotators, files, free_name
+from annotations.salvage import UNKNOWN, Rescue, Stray, article_in, on_text, replayed, reunited, salvaged
+from annotations.storage import BEGINNING, VERSION, CanonicalStorage, parse, read_bytes, records, version_of
 from annotations.tables import Records, document_in, records_of, sides, tagged_in
 
 if TYPE_CHECKING:
@@ -56,10 +57,8 @@ class Store:
         self.folder = root / FOLDER / file_name(annotator)
         self.lock = FolderLock(self.folder)
         self._was_there = root.is_dir()
-        self._homes: dict[str, Path] = {}
-        self._numbered = Numbered(lines, self.folder) if lines is not None else None
-        self.journal = Journal(self.folder, self._numbered)
-        self._opened: dict[str, Path | None] = {}
+        self._homes = Homes(self.folder, annotator, lines)
+        self.journal = Journal(self.folder, self._homes.numbered)
         self._newer: set[str] = set()
         self._holding = Lock()
         self._stamps: dict[str, Stamp | None] = {}
@@ -74,13 +73,7 @@ class Store:
         do not meet: the second one stands under its hashed name. For a line without an id it is the file that
         was made on its text.
         """
-        if numbered := self._line(article_id):
-            return numbered.place(article_id)
-        known = self._homes.get(article_id)
-        if known is None:
-            hashed, plain = self._names(article_id)
-            known = hashed if stamp(hashed) else plain
-        return known
+        return self._homes.path(article_id)
 
     def exists(self, article_id: str) -> bool:
         """Tell whether anything was ever saved for the article."""
@@ -88,7 +81,7 @@ class Store:
 
     def is_line(self, article_id: str) -> bool:
         """Tell whether this is how a line without an id, of a JSONL file that is there, is known: by its number."""
-        return self._line(article_id) is not None
+        return self._homes.line(article_id) is not None
 
     def load(self, article_id: str, digest: str) -> Document:
         """Return what is stored for an article, or a new document for the text with `digest`.
@@ -99,27 +92,21 @@ class Store:
             DamagedFile, ForeignFile: the file is not what it should be; it is left as it is.
             StoreError: the disk does not give it.
         """
-        numbered = self._line(article_id)
-        home = numbered.home(article_id, digest) if numbered else None
-        for path in self._names(article_id) if numbered is None else (home,) if home else ():
-            if found := self._read(path, article_id, numbered is not None):
+        for path in self._homes.candidates(article_id, digest):
+            if found := self._read(path, article_id):
                 return found
         return Document(article_id, digest, self.annotator)
 
-    def _read(self, path: Path, article_id: str, is_numbered: bool) -> Document | None:
+    def _read(self, path: Path, article_id: str) -> Document | None:
         """Return what a file says of an article, None where it speaks of another; raise as `load` does."""
         tables = CanonicalStorage(path).read()
         if tables is None:
             return None
         document = document_in(tables, self.annotator, path)
-        if document.article_id != article_id and not is_numbered:
+        if document.article_id != article_id and not self.is_line(article_id):
             return None
         (self._newer.add if version_of(tables) > VERSION else self._newer.discard)(article_id)
-        return replace(document, article_id=article_id) if is_numbered else document
-
-    def _line(self, article_id: str) -> Numbered | None:
-        """Return the files of lines without ids where this is the id of one."""
-        return self._numbered if self._numbered is not None and self._numbered.knows(article_id) else None
+        return document if document.article_id == article_id else replace(document, article_id=article_id)
 
     def refusal(self, article_id: str = "") -> str:
         """Return why nothing can be saved, for that article where one is named, in one sentence; "" where it can.
@@ -140,15 +127,9 @@ class Store:
         Raises as `load` does.
         """
         # Before it is read: what is written in between is then met once more, and not taken for known.
-        if numbered := self._line(article_id):
-            home = numbered.home(article_id, digest)
-            before = stamp(home) if home else None
-            self._opened[article_id] = home
-            found = self._read(home, article_id, True) if home else None
-            document = found or Document(article_id, digest, self.annotator)
-        else:
-            before = stamp(self.path(article_id))
-            document = self.load(article_id, digest)
+        home = self._homes.open(article_id, digest)
+        before = stamp(home) if home else None
+        document = self.load(article_id, digest)
         self._hold(document, before)
         return document
 
@@ -156,13 +137,9 @@ class Store:
         """Tell whether the file of an open article is no longer as it was opened or saved here; asks the disk once."""
         if article_id not in self._stamps:
             return False
-        is_line = article_id in self._opened
-        now = stamp((self._opened[article_id] or self._names(article_id)[1]) if is_line else self.path(article_id))
-        if is_line and now is not None and self._opened[article_id] is None:
-            # What was put there may well be another line's.
-            known, numbered = self.known(article_id), self._line(article_id)
-            head = numbered.head(article_id, self._names(article_id)[1]) if numbered else None
-            return known is None or head is None or head.digest == known.digest
+        known = self.known(article_id)
+        path = self._homes.watched(article_id, known.digest if known else "")
+        now = stamp(path) if path else None
         return now is not None and now != self._stamps[article_id]
 
     def known(self, article_id: str) -> Document | None:
@@ -192,14 +169,11 @@ class Store:
         merged: Merge | None = None
         for _ in range(ATTEMPTS):
             try:
-                path = self._home(article_id, document.digest)
+                path = self._homes.to_write(article_id, document.digest)
                 found = stamp(path)
                 if over is not None and found not in over:
-                    if article_id in self._opened:
-                        blank = Document(article_id, document.digest, self.annotator)
-                        theirs = self._read(path, article_id, True) or blank
-                    else:
-                        theirs = self.load(article_id, document.digest)
+                    theirs = self._read(path, article_id) if self._homes.is_open_line(article_id) else None
+                    theirs = theirs or self.load(article_id, document.digest)
                     if theirs != base:
                         merged = _joined(base, document, theirs, merged)
                     base, over = theirs, (found, None)
@@ -240,11 +214,11 @@ class Store:
             ReadOnly, StoreBusy: as `save` does.
             StoreError: nothing is damaged here, or the disk refused; the file is then as it was.
         """
-        try:
+        with _refused_in_words():
             self.claim()
             path, content, why = self._damaged(article_id)
             # A line without an id may have had another number when its file was written.
-            said = article_in(content) or article_id if self._line(article_id) else article_id
+            said = article_in(content) or article_id if self.is_line(article_id) else article_id
             both = sides(content, self.annotator, path, said)
             aside = free_name(path)
             replace_file(aside, content)
@@ -265,16 +239,38 @@ class Store:
             records.stamp = stamp(path)
             self._records[path] = records
             self._write(path, document, None, None)
-        except OSError as error:
-            raise StoreError(
-                f"What is damaged cannot be set aside ({error.strerror or error}); it stays as it is, make room first."
-            ) from error
-        self._homes[article_id] = path
         return Rescue(
             document,
             aside,
             f"{path.name} {happened} and is kept as {aside.name}; {what}: look them through.",
             both is not None,
+        )
+
+    def set_aside(self, path: Path) -> Stray:
+        """Set a damaged file aside whose article is not here, and put in its place what can be salvaged of it.
+
+        Where that is nothing, not even the article's id, its place stays empty. Raises as `rescue` does.
+        """
+        with _refused_in_words():
+            self.claim()
+            content = read_bytes(path) or b""
+            with suppress(DamagedFile, ForeignFile):
+                document_in(parse(content, path), self.annotator, path)
+                raise StoreError(f"{path.name} is sound by now; nothing was changed.")
+            said, aside = article_in(content), free_name(path)
+            if not said:
+                if not content.startswith(BEGINNING) and not BEGINNING.startswith(content):
+                    raise StoreError(f"{path.name} holds nothing of ours; move it away.")
+                path.rename(aside)
+                sync_folder(path.parent)
+                return Stray("", aside, f"{path.name} is kept as {aside.name}; nothing in it could be salvaged.")
+            replace_file(aside, content)
+            blank = Document(said, UNKNOWN, self.annotator)
+            document, what = salvaged(content, replayed(self.journal.changes_of(said)), blank)
+            storage = CanonicalStorage(path)
+            storage.write(Records(storage, {}).tables(document))
+        return Stray(
+            said, aside, f"{path.name} was damaged, its article is not here; it is kept as {aside.name}, {what}."
         )
 
     def claim(self) -> None:
@@ -319,7 +315,7 @@ class Store:
                             found.append(one)
                 except StoreError:
                     continue
-                if isinstance(article_id, str) and (now := self._now(article_id, path)):
+                if isinstance(article_id, str) and (now := self._homes.now(article_id, path)):
                     yield now, found
         except StoreError:
             return
@@ -334,72 +330,23 @@ class Store:
                 try:
                     with TinyDB(path, storage=CanonicalStorage) as database:
                         document = document_in(database.storage.read() or {}, self.annotator, path)
-                    yield replace(document, article_id=self._now(document.article_id, path) or document.article_id)
+                    yield replace(
+                        document, article_id=self._homes.now(document.article_id, path) or document.article_id
+                    )
                 except StoreError as error:
                     yield error
         except StoreError as error:
             yield error
 
-    def _now(self, article_id: str, path: Path) -> str | None:
-        """Return the id that the article of a file has now, None where it is a line that is gone."""
-        numbered = self._line(article_id)
-        return numbered.lines(parts_of(article_id)[0]).get(path) if numbered else article_id
-
-    def _names(self, article_id: str) -> tuple[Path, Path]:
-        plain = self.folder.joinpath(*relative_path(article_id, ".json"))
-        return plain.with_name(hashed_name(article_id, ".json")), plain
-
-    def _home(self, article_id: str, digest: str = "") -> Path:
-        """Return where to write an article: never over what speaks of another one, and never out of the folder."""
-        if numbered := self._line(article_id):
-            return self._home_of_line(numbered, article_id, digest)
-        known = self._homes.get(article_id)
-        if known is not None:
-            return known
-        hashed, plain = self._names(article_id)
-        self._refuse_to_leave(plain)
-        home = plain
-        if stamp(hashed):
-            home = hashed
-        else:
-            tables = CanonicalStorage(plain).read()
-            held = None if tables is None else document_in(tables, self.annotator, plain).article_id
-            if held not in (None, article_id) or (held is None and has_twin(self.folder, plain)):
-                home = hashed
-        self._homes[article_id] = home
-        return home
-
-    def _home_of_line(self, numbered: Numbered, article_id: str, digest: str) -> Path:
-        """Return where to write a line without an id; files whose lines have moved get their names first."""
-        self._refuse_to_leave(self._names(article_id)[1])
-        moved = numbered.settle(article_id)
-        if moved:
-            self._opened = {name: moved.get(file, file) if file else None for name, file in self._opened.items()}
-        file = self._opened.get(article_id)
-        if file is not None and stamp(file):
-            return file
-        home = numbered.home(article_id, digest)
-        if home is not None and article_id in self._opened:
-            # It was opened without a file: what stands at its number by now may have been made on another text.
-            head = numbered.head(article_id, home)
-            if head is not None and head.digest not in ("", digest):
-                home = None
-        return home or numbered.new(article_id)
-
-    def _refuse_to_leave(self, plain: Path) -> None:
-        if not plain.parent.resolve().is_relative_to(self.folder.resolve()):
-            raise StoreError(f"{plain.parent.name} leads out of {self.annotator}'s folder; put a folder there instead.")
-
     def _damaged(self, article_id: str) -> tuple[Path, bytes, str]:
         """Return the file of an article that is damaged or foreign, its bytes and what is wrong; raise StoreError."""
-        numbered = self._line(article_id)
-        for path in self._names(article_id) if numbered is None else (numbered.place(article_id),):
+        is_line = self.is_line(article_id)
+        for path in (self.path(article_id),) if is_line else self._homes.names(article_id):
             content = read_bytes(path)
             if content is None:
                 continue
             try:
-                if numbered or document_in(parse(content, path), self.annotator, path).article_id == article_id:
-                    document_in(parse(content, path), self.annotator, path)
+                if document_in(parse(content, path), self.annotator, path).article_id == article_id or is_line:
                     break
             except ForeignFile:
                 return path, content, "it is no annotation file"
@@ -426,15 +373,23 @@ class Store:
             raise
         records.stamp = records.storage.written
         self._hold(written, records.stamp)
-        if numbered := self._line(document.article_id):
-            self._opened[document.article_id] = path
-            numbered.written(document.article_id, path)
+        self._homes.written(document.article_id, path)
         if path.parent not in self._tidied:
             self._tidied.add(path.parent)
             tidy(path.parent)
         self._records[path] = records
         while len(self._records) > REMEMBERED:
             del self._records[next(iter(self._records))]
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"What is damaged cannot be set aside ({error.strerror or error}); it stays as it is, make room first."
+        ) from error
 
 
 def _joined(base: Document | None, ours: Document, theirs: Document, before: "Merge | None") -> "Merge":

@@ -15,6 +15,7 @@ __all__ = ["Extent", "Text", "Unit"]
 _LONG = 4_096  # a longer line is cut into blocks
 _PIECE = 2_048
 _BLOCKS = 128
+_SHORT = 100
 _WHOLE_LINES = frozenset({Unit.LINE, Unit.PARAGRAPH})
 
 
@@ -22,6 +23,16 @@ def _block(string: str, start: int, end: int) -> "Block":
     from annotations.units.block import Block
 
     return Block(string, start, end)
+
+
+def _plain_word(head: str) -> str:
+    """The word that a text begins with if that is one by any rule, so that a start need not load the rules; else ""."""
+    line, line_end, _ = head.partition("\n")
+    word, space, _ = line.partition(" ")
+    if not line_end and not space:
+        return ""
+    word = word[:-1] if word.endswith((",", ";", "!", "?")) else word
+    return word if word.isascii() and word.isalpha() else ""
 
 
 @final
@@ -63,6 +74,8 @@ class Text:
         offset = min(max(offset, 0), len(self.string))
         if unit is Unit.QUOTATION:
             return self._quotation(offset)
+        if unit is Unit.WORD and not offset and (plain := _plain_word(self.string[:_SHORT])):
+            return Extent(0, len(plain))
         if unit is Unit.GRAPHEME and offset == len(self.string):
             return self.previous(unit, offset)
         if unit is Unit.GRAPHEME:

@@ -35,13 +35,13 @@ def trim(text: Text, extent: Extent, rules: Iterable[str]) -> Extent:
     the bare apostrophe after an s.
 
     A rule that would leave nothing is not applied; an edge never comes to lie inside a grapheme unless it did before.
-    Raises ValueError for an unknown rule.
+    An extent that reaches past the end of the text is returned as it is. Raises ValueError for an unknown rule.
     """
     chosen = set(rules)
     if unknown := chosen - RULES:
         raise ValueError(f"unknown trim rule {min(unknown)!r}: use {', '.join(sorted(RULES))}")
     steps = [_STEPS[rule] for rule in _STEPS if rule in chosen]
-    changed = True
+    changed = extent.end <= len(text)
     while changed:
         changed = False
         for step in steps:
@@ -185,7 +185,10 @@ def variants(text: Text, extent: Extent) -> tuple[Extent, ...]:
 
     Leading titles and article, the possessive, closing punctuation and surrounding quotes are in or out. The order is a
     cycle: the variants of the second are the same ones, one step on, so that a key can walk them without remembering.
+    An extent that reaches past the end of the text, which changed under it, has no other.
     """
+    if extent.end > len(text):
+        return (extent,)
     core = _core(text, extent)
     if core.start >= core.end:
         return (extent,)

@@ -23,6 +23,10 @@ from annotations.text import Text
 from annotations.workspace import Workspace
 
 
+PATIENCE = 2.0
+"""Seconds that opening waits for the disk where the same number came to mean another line."""
+
+
 class Session:
     """What the app knows while it runs; screens call it, it calls `annotations/`.
 
@@ -83,12 +87,20 @@ class Session:
         article = self.ahead.article(entry)
         self._take_over(article_id)
         document = self.scribe.pending(article_id)
+        if document is not None and entry.is_numbered and document.digest != article.digest:
+            self._wait_for_the_disk(article_id)
+            document = None
         if document is None:
             document = self._sound(article)
         self.article, self.document, self.text, self._source = article, document, Text(article.text), source
         self._reanchored = None
         if self.stale and not self.why_locked and not self.store.refusal(article_id):
             self._reanchor(article)
+
+    def _wait_for_the_disk(self, article_id: str) -> None:
+        """Let what waits to be saved get there: its line bears another number now, this number is another line's."""
+        if not self.scribe.drain(PATIENCE):
+            raise StoreError(f"What was tagged in {article_id} before its file changed is not saved yet; try again.")
 
     def learn(self) -> None:
         """Count what the open article says among the forms; opening it does not wait for that."""

@@ -12,7 +12,7 @@ from annotations import change as changes
 from annotations import editing
 from annotations.change import Change
 from annotations.document import Document
-from annotations.errors import EditRefused
+from annotations.errors import ArticleError, EditRefused, StoreError
 from annotations.identity import new_id, now
 from annotations.lint.lint import Act
 from annotations.review.item import Item
@@ -200,7 +200,7 @@ def decide_all(
                 scope=resolution.scope,
             )
             after = change.apply(own)
-        except EditRefused as error:
+        except (EditRefused, ArticleError, StoreError) as error:
             refused.append((item, str(error)))
             continue
         begun.setdefault(article_id, own)
@@ -267,7 +267,7 @@ def _moment(own: Document, item: Item) -> str:
         return moment
     try:
         return (datetime.fromisoformat(earlier) + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
+    except (ValueError, OverflowError):
         return moment
 
 

@@ -34,11 +34,6 @@ class Kind(StrEnum):
         """What the kind means, for a person."""
         return _SENTENCES[self]
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether nothing is tagged there yet."""
-        return self in (Kind.UNTAGGED, Kind.SENTENCE, Kind.QUOTATION)
-
 
 _SENTENCES = {
     Kind.SPANS: "It is what the question asks for.",

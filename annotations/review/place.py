@@ -8,8 +8,8 @@ from annotations.durable import replace_file
 from annotations.journal import FOLDER
 from annotations.review.item import Key
 
-FILE = ".review.json"
-"""The file's name in the history folder; its dot keeps it apart from the journal of an article called `review`."""
+FILE = ".review"
+"""The file's name in the history folder; it ends as neither an annotation file nor a journal does."""
 
 
 @dataclass(frozen=True, slots=True)

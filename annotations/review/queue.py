@@ -1,7 +1,7 @@
 """The queue: what was found so far in its order, the item at hand, and what was decided and skipped in this sitting."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -9,7 +9,15 @@ from typing import Any
 
 from annotations.patterns import natural_key
 from annotations.review.item import Item, Key
+from annotations.review.kinds import Kind
 from annotations.review.question import Order, Question
+
+
+MANY = 50
+"""Items that are decided or reopened at once from which on the open ones are listed anew."""
+
+Spot = tuple[Any, ...]
+"""What an item is sorted by."""
 
 
 class State(StrEnum):
@@ -40,18 +48,24 @@ class Queue:
 
     Going on visits what follows and is open, then what came in before it meanwhile; what was skipped comes again once
     `wrap` is called. Decided items stay, so that one can go back to them.
+
+    No step of the walk looks through the whole queue: what is open is kept in its order, and all items by their article
+    and by their kind and form.
     """
 
     def __init__(self, question: Question, skipped: Iterable[Key] = ()) -> None:
         self.question = question
         self._order = question.order
         self._seed = question.seed
-        self._places: list[tuple[Any, ...]] = []
+        self._places: list[Spot] = []
         self._items: list[Item] = []
-        self._by_key: dict[Key, tuple[Any, ...]] = {}
+        self._open: list[tuple[Spot, Key]] = []
+        self._by_key: dict[Key, Spot] = {}
+        self._by_article: dict[str, set[Key]] = {}
+        self._by_form: dict[Kind, dict[str, set[Key]]] = {}
         self._at: Key | None = None
         self._decided: set[Key] = set()
-        self._skipped: set[Key] = set(skipped)
+        self._skipped: dict[Key, None] = dict.fromkeys(skipped)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -72,7 +86,7 @@ class Queue:
     @property
     def left(self) -> int:
         """How many items are neither decided nor skipped."""
-        return len(self._items) - len(self._decided) - self.skipped_count
+        return len(self._open)
 
     @property
     def decided_count(self) -> int:
@@ -82,12 +96,12 @@ class Queue:
     @property
     def skipped_count(self) -> int:
         """How many of the items were skipped."""
-        return len(self._skipped & self._by_key.keys())
+        return len(self._items) - len(self._open) - len(self._decided)
 
     @property
     def skipped(self) -> tuple[Key, ...]:
         """What was skipped and not come back to, found or not, to be remembered."""
-        return tuple(sorted(self._skipped))
+        return tuple(self._skipped)
 
     def get(self, key: Key) -> Item | None:
         """Return the item of that key, None where the queue has none."""
@@ -105,26 +119,34 @@ class Queue:
             Row(item, self.state(item.key), item.key == self._at) for item in self._items[max(0, start) : max(0, stop)]
         ]
 
+    def in_article(self, article_id: str) -> list[Item]:
+        """Return the items of one article, in the queue's order."""
+        return self._sorted(self._by_article.get(article_id, ()))
+
+    def of_kind(self, kind: Kind, form: str | None = None) -> list[Item]:
+        """Return the items of one kind, or of one form among them, that are open or skipped, in the queue's order."""
+        forms = self._by_form.get(kind, {})
+        found: Iterator[Key] | set[Key]
+        found = (key for keys in forms.values() for key in keys) if form is None else forms.get(form, set())
+        return self._sorted(key for key in found if key not in self._decided)
+
     def add(self, item: Item) -> bool:
         """Put an item in its place; tell whether it is a new one. The first open one comes to hand."""
         if item.key in self._by_key:
             self._replace(item)
             return False
-        place = self._place(item)
-        row = bisect_left(self._places, place)
-        self._places.insert(row, place)
-        self._items.insert(row, item)
-        self._by_key[item.key] = place
+        self._put(item)
         if self._at is None and self.state(item.key) is State.OPEN:
             self._at = item.key
         return True
 
     def decide(self, keys: Iterable[Key]) -> None:
         """Take note that items were decided, and go on where the one at hand is among them."""
-        for key in keys:
-            if key in self._by_key:
-                self._decided.add(key)
-                self._skipped.discard(key)
+        done = [key for key in keys if key in self._by_key]
+        for key in done:
+            self._decided.add(key)
+            self._skipped.pop(key, None)
+        self._sort_open(done)
         if self._at in self._decided:
             self._at = self._following()
 
@@ -132,14 +154,18 @@ class Queue:
         """Take back that items were decided, as after an undo; the first of them comes to hand."""
         back = [key for key in keys if key in self._by_key]
         self._decided.difference_update(back)
-        self._skipped.difference_update(back)
+        for key in back:
+            self._skipped.pop(key, None)
+        self._sort_open(back)
         if back:
             self._at = back[0]
 
     def skip(self) -> None:
-        """Leave the item at hand for later and go on."""
+        """Leave the item at hand for later and go on; one that is decided stays so."""
         if self._at is not None:
-            self._skipped.add(self._at)
+            if self._at not in self._decided:
+                self._skipped[self._at] = None
+                self._sort_open([self._at])
             self._at = self._following()
 
     def next(self) -> bool:
@@ -167,7 +193,9 @@ class Queue:
     def wrap(self) -> int:
         """Let what was skipped come again; return how many items that is."""
         count = self.skipped_count
+        back = [key for key in self._skipped if key in self._by_key]
         self._skipped.clear()
+        self._sort_open(back)
         if self._at is None:
             self._at = self._following()
         return count
@@ -175,11 +203,7 @@ class Queue:
     def alike(self, item: Item) -> list[Item]:
         """Return the open and skipped items that are like this one, itself among them, in the queue's order."""
         wanted = item.likeness
-        return [
-            other
-            for other in self._items
-            if other.label == item.label and other.key not in self._decided and other.likeness == wanted
-        ]
+        return [other for other in self.of_kind(item.kind, item.form) if other.likeness == wanted]
 
     def renew(self, article_id: str, items: Sequence[Item], annotator: str | None = None) -> None:
         """Take in what was found anew in an article, or in one annotator's work there.
@@ -188,15 +212,13 @@ class Queue:
         but for the decision that is being shown: it comes back only by `reopen` or a change. A sample gets no new ones.
         """
         found = {item.key: item for item in items}
-        for item in [
-            item
-            for item in self._items
-            if item.article_id == article_id and annotator in (None, item.annotator) and item.key not in found
-        ]:
-            if item.key not in self._decided:
+        for item in self.in_article(article_id):
+            if annotator in (None, item.annotator) and item.key not in found and item.key not in self._decided:
                 self._drop(item.key)
         for key, item in found.items():
-            self._decided.discard(key)
+            if key in self._decided:
+                self._decided.remove(key)
+                self._sort_open([key])
             if key in self._by_key or self.question.sample is None:
                 self.add(item)
 
@@ -204,35 +226,66 @@ class Queue:
         if key == self._at:
             following = self._following()
             self._at = None if following == key else following
-        row = self._row(key)
-        del self._places[row], self._items[row], self._by_key[key]
+        self._take_out(key)
 
     def _replace(self, item: Item) -> None:
         """Bring an item up to date; what is at hand, decided or skipped stays so."""
         row = self._row(item.key)
-        place = self._place(item)
-        if place == self._places[row]:
+        if self._place(item) == self._places[row] and item.form == self._items[row].form:
             self._items[row] = item
-            return
-        del self._places[row], self._items[row]
+        else:
+            self._take_out(item.key)
+            self._put(item)
+
+    def _put(self, item: Item) -> None:
+        key, place = item.key, self._place(item)
         row = bisect_left(self._places, place)
         self._places.insert(row, place)
         self._items.insert(row, item)
-        self._by_key[item.key] = place
+        self._by_key[key] = place
+        self._by_article.setdefault(item.article_id, set()).add(key)
+        self._by_form.setdefault(item.kind, {}).setdefault(item.form, set()).add(key)
+        self._sort_open([key])
+
+    def _take_out(self, key: Key) -> None:
+        row = self._row(key)
+        place, item = self._places.pop(row), self._items.pop(row)
+        self._close(place, key)
+        del self._by_key[key]
+        self._by_article[item.article_id].discard(key)
+        self._by_form[item.kind][item.form].discard(key)
+
+    def _sort_open(self, keys: Sequence[Key]) -> None:
+        """List items among the open ones, or take them off, after their state changed."""
+        if len(keys) > MANY:
+            stands = zip(self._places, self._items, strict=True)
+            self._open = [(place, item.key) for place, item in stands if self.state(item.key) is State.OPEN]
+            return
+        for key in keys:
+            place = self._by_key[key]
+            self._close(place, key)
+            if self.state(key) is State.OPEN:
+                insort(self._open, (place, key))
+
+    def _close(self, place: Spot, key: Key) -> None:
+        at = bisect_left(self._open, (place, key))
+        if self._open[at : at + 1] == [(place, key)]:
+            del self._open[at]
+
+    def _sorted(self, keys: Iterable[Key]) -> list[Item]:
+        return [self._items[row] for row in sorted(map(self._row, keys))]
 
     def _row(self, key: Key) -> int:
         return bisect_left(self._places, self._by_key[key])
 
     def _following(self) -> Key | None:
         """Return the next open item after the one at hand, from the start again where there is none behind it."""
-        start = self.index + 1
-        for row in (*range(start, len(self._items)), *range(start)):
-            key: Key = self._items[row].key
-            if self.state(key) is State.OPEN:
-                return key
-        return None
+        if not self._open:
+            return None
+        here = 0 if self._at is None else bisect_right(self._open, (self._by_key[self._at], self._at))
+        return self._open[here % len(self._open)][1]
 
-    def _place(self, item: Item) -> tuple[Any, ...]:
+    def _place(self, item: Item) -> Spot:
         """Return what an item is sorted by; its key at the end tells any two apart."""
         in_text = (item.number, natural_key(item.article_id), *item.extent, item.annotator, *item.key)
         if self._order is Order.FORM:

@@ -40,13 +40,11 @@ class Reading:
         folder = f"{self._root}/{file_name(annotator)}"
         *folders, last = relative_path(article_id, ".json")
         base = "/".join([folder, *folders])
-        for name in (last, None):
-            path = f"{base}/{name if name is not None else hashed_name(article_id, '.json')}"
+        for name in (hashed_name(article_id, ".json"), last):
+            path = f"{base}/{name}"
             content = _content(path)
-            if content is None:
+            if content is None or not wants(content):
                 continue
-            if not wants(content):
-                return None
             try:
                 document = document_in(parse(content, Path(path)), annotator, Path(path))
             except StoreError:
@@ -66,6 +64,11 @@ class Reading:
                 with suppress(StoreError):
                     document = document_in(parse(content, path), self.reviewer, path)
                     yield self._pending(document.article_id) or document
+
+
+def holds_verdicts(content: bytes) -> bool:
+    """Tell whether an annotation file may hold verdicts, of its bytes."""
+    return b'"verdicts"' in content
 
 
 def _content(path: str) -> bytes | None:

@@ -187,4 +187,5 @@ def _proposed_label(verdict: Verdict) -> str:
         edit = changes.from_record(verdict.proposal or {})
     except DamagedFile:
         return ""
-    return Counter(new.label for _, new in edit.spans if new is not None).most_common(1)[0][0] if edit.spans else ""
+    made = Counter(span.label for step in edit.spans if (span := step[1] or step[0]) is not None)
+    return next((label for label, _ in made.most_common(1)), "")

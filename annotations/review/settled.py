@@ -9,6 +9,7 @@ from annotations.errors import DamagedFile, EditRefused
 from annotations.forms import form_of
 from annotations.review.item import Item
 from annotations.review.kinds import Kind
+from annotations.review.overlay import fitting
 from annotations.verdict import Decision, Scope, Verdict, fingerprint
 
 ATTRIBUTE = "attribute"
@@ -80,7 +81,7 @@ def stands(verdict: Verdict, document: Document) -> bool:
     if verdict.proposal is None:
         return False
     try:
-        after = changes.from_record(verdict.proposal).apply(document)
+        after = fitting(changes.from_record(verdict.proposal), document).apply(document)
     except (DamagedFile, EditRefused):
         return False
     changed = after.spans.get(verdict.span)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from annotations.document import Document
 from annotations.review.item import Item
 from annotations.review.kinds import Kind
-from annotations.review.overlay import subject
+from annotations.review.overlay import standing, subject
 from annotations.verdict import Decision, Verdict
 
 _DID = {
@@ -19,13 +19,16 @@ _DID = {
 
 
 def proposals(document: Document, others: Iterable[Document], number: int) -> Iterator[Item]:
-    """Yield the corrections of a document that others propose in theirs, and that its annotator has not answered."""
+    """Yield the corrections of a document that others propose in theirs, and that its annotator has not answered.
+
+    What a reviewer decided otherwise since is no longer proposed.
+    """
     answered = {verdict.answers for verdict in document.verdicts.values() if verdict.answers}
     for other in others:
         if other.annotator == document.annotator:
             continue
-        for verdict in other.ordered_verdicts():
-            if verdict.annotator != document.annotator or verdict.proposal is None or verdict.id in answered:
+        for verdict in standing(other.verdicts.values(), document.annotator):
+            if verdict.proposal is None or verdict.id in answered:
                 continue
             note = f": {verdict.note}" if verdict.note else "."
             why = f"{other.annotator} proposes {_DID.get(verdict.decision, str(verdict.decision))}{note}"

@@ -1,7 +1,9 @@
 """What `check` finds in a workspace, each thing once and by name, and that it finds nothing in a sound one."""
 
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import yaml
 
 from annotations.check import check
 from annotations.finding import Level
+from annotations.repair import repair
 from annotations.storage import CanonicalStorage
 from annotations.workspace import Workspace
 
@@ -175,3 +178,71 @@ def test_articles_that_cannot_be_read_are_named(folder: Path) -> None:
         ("article", "a.jsonl line 3"),
         ("article", "news/noise.txt"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("shut", "lines"),
+    [
+        ((".", "annotations"), [(".", "")]),
+        (("annotations/ana",), [("annotations/ana", "ana")]),
+        (("annotations/ana/news",), [("annotations/ana/news", "ana")]),
+        (("annotations",), [("annotations", "")]),
+    ],
+)
+def test_a_folder_that_may_only_be_read_is_one_line_of_advice(
+    shut: tuple[str, ...], lines: list[tuple[str, str]]
+) -> None:
+    # pytest's own folders are closed to other users, as whom this has to be tried.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "w"
+        shutil.copytree(CONTRACT / "workspace", folder)
+        Path(name).chmod(0o755)
+        was = os.geteuid()
+        for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+            path.chmod(0o777)
+        for place in shut:
+            (folder / place).chmod(0o555)
+        try:
+            if was == 0:
+                os.seteuid(65534)
+            findings = check(Workspace.open(folder))
+        finally:
+            os.seteuid(was)
+            for place in shut:
+                (folder / place).chmod(0o777)
+        assert [(f.where, f.annotator) for f in findings] == lines
+        assert {(f.kind, f.level) for f in findings} == {("read-only", Level.ADVICE)}
+        assert all("may only be read" in f.what for f in findings)
+
+
+def test_a_damaged_file_whose_article_is_gone_is_mended_and_kept(folder: Path) -> None:
+    path = stored(folder, "ana")
+    whole = json.loads(path.read_bytes())
+    (folder / "news/embassy.txt").unlink()
+    damaged = path.read_bytes()[:-40]
+    path.write_bytes(damaged)
+    (done,) = repair(Workspace.open(folder))
+    assert (done.annotator, done.article_id, done.is_done) == ("ana", "news/embassy.txt", True)
+    assert "its article is not here" in done.what
+    (aside,) = path.parent.glob("*.damaged-*")
+    assert aside.read_bytes() == damaged
+    assert aside.name in done.what
+    mended = json.loads(path.read_bytes())
+    assert mended["article"]["1"]["digest"] == whole["article"]["1"]["digest"]
+    assert mended["spans"].keys() <= whole["spans"].keys()
+    assert len(mended["spans"]) >= len(whole["spans"]) - 1
+    assert {kind for kind, *_ in found(folder)} == {"orphan"}
+    assert list(repair(Workspace.open(folder))) == []
+
+
+def test_a_stray_file_that_tells_nothing_is_set_aside_and_one_of_others_is_left(folder: Path) -> None:
+    home = stored(folder, "ana").parent
+    (home / "cut.txt.json").write_bytes(b'{\n"article": {\n"1": {"dig')
+    (home / "package.json").write_bytes(b'{"name": "x"}')
+    found_here = sorted((one.is_done, one.what) for one in repair(Workspace.open(folder)))
+    assert found_here[0] == (False, "package.json holds nothing of ours; move it away.")
+    assert found_here[1][0] is True
+    assert "nothing in it could be salvaged" in found_here[1][1]
+    assert not (home / "cut.txt.json").exists()
+    assert [path.read_bytes() for path in home.glob("cut.txt.json.damaged-*")] == [b'{\n"article": {\n"1": {"dig']
+    assert (home / "package.json").read_bytes() == b'{"name": "x"}'

@@ -2,21 +2,26 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations import editing
-from annotations.change import Change
+from annotations.change import Change, to_record
 from annotations.document import Document
-from annotations.errors import EditRefused
+from annotations.errors import ArticleError, DamagedFile, EditRefused
 from annotations.extent import Extent
+from annotations.faults import faults
 from annotations.lint.lint import Act, Suggestion
+from annotations.reanchoring.reanchor import reanchor
+from annotations.relation import Relation
 from annotations.review import place as places
 from annotations.review.answering import accept, accept_all, discuss, reject
 from annotations.review.deciding import Resolution, decide, decide_all, decision_of, resolved, suggested
 from annotations.review.item import Item
+from annotations.review.kinds import Kind
 from annotations.review.overlay import overlay, standing
 from annotations.review.place import Place
 from annotations.review.question import Question
@@ -24,6 +29,7 @@ from annotations.review.saved import save
 from annotations.review.settled import stands
 from annotations.schema import Status
 from annotations.schema_file import parse
+from annotations.span import fault
 from annotations.verdict import Decision, Scope, fingerprint
 from annotations.workspace import Workspace
 from tests.annotations.reviewing import SCHEMA, Corpus, only_verdict
@@ -115,7 +121,10 @@ def test_a_second_proposal_builds_on_the_first_and_takes_its_place(corpus: Corpu
     shown = overlay(theirs, own.verdicts.values())
     assert (shown.spans[ada.span_id].label, shown.spans[ada.span_id].quote) == ("location", "Ada saw")
     last = standing(own.verdicts.values(), "ana")[-1]
-    assert accept(theirs, last, PARSED).apply(theirs).spans[ada.span_id].quote == "Ada saw"
+    assert (
+        accept(theirs, last, PARSED, corpus.workspace.article("a.txt")).apply(theirs).spans[ada.span_id].quote
+        == "Ada saw"
+    )
     own = decide(ada, Decision.KEEP, own, theirs).apply(own)
     assert overlay(theirs, own.verdicts.values()) == theirs
 
@@ -165,7 +174,7 @@ def test_what_somebody_else_missed_is_proposed_to_be_tagged(corpus: Corpus) -> N
     assert [span.quote for span in overlay(theirs, own.verdicts.values()).spans] == ["Baku"]
     (waiting,) = corpus.ask("proposals:yes", me="ana")
     assert waiting.proposal is not None
-    theirs = corpus.carry_out(accept(theirs, waiting.proposal, PARSED), theirs)
+    theirs = corpus.carry_out(accept(theirs, waiting.proposal, PARSED, corpus.workspace.article("z.txt")), theirs)
     assert [span.quote for span in theirs.spans] == ["Baku"]
     assert corpus.ask("proposals:yes", me="ana") == []
 
@@ -251,7 +260,7 @@ def test_keeping_refusing_and_deleting_all_alike(corpus: Corpus) -> None:
 def test_an_author_accepts_a_proposal(corpus: Corpus) -> None:
     theirs, own, ada = proposed(corpus)
     (proposal,) = own.verdicts.values()
-    change = accept(theirs, proposal, PARSED)
+    change = accept(theirs, proposal, PARSED, corpus.workspace.article("a.txt"))
     after = corpus.carry_out(change, theirs)
     assert after.spans[ada.span_id].label == "location"
     answer = only_verdict(change)
@@ -263,18 +272,19 @@ def test_an_author_accepts_a_proposal(corpus: Corpus) -> None:
 
 def test_a_proposal_that_no_longer_fits_is_refused_in_a_sentence(corpus: Corpus) -> None:
     theirs, own, ada = proposed(corpus)
+    article = corpus.workspace.article("a.txt")
     (proposal,) = own.verdicts.values()
     span = theirs.spans[ada.span_id]
     changed = replace(theirs, spans=theirs.spans.changed([span], [replace(span, note="mine")]))
     with pytest.raises(EditRefused, match="has changed since"):
-        accept(changed, proposal, PARSED)
+        accept(changed, proposal, PARSED, article)
     twin = replace(span, id="99", label="location")
     with pytest.raises(EditRefused, match="tagged location already"):
-        accept(replace(theirs, spans=theirs.spans.changed([], [twin])), proposal, PARSED)
+        accept(replace(theirs, spans=theirs.spans.changed([], [twin])), proposal, PARSED, article)
     with pytest.raises(EditRefused, match="cannot be read"):
-        accept(theirs, replace(proposal, proposal={"spans": [[None, None]]}), PARSED)
+        accept(theirs, replace(proposal, proposal={"spans": [[None, None]]}), PARSED, article)
     with pytest.raises(EditRefused, match="proposes nothing"):
-        accept(theirs, replace(proposal, proposal=None), PARSED)
+        accept(theirs, replace(proposal, proposal=None), PARSED, article)
 
 
 def test_a_span_that_has_got_a_relation_since_is_not_deleted_under_it(corpus: Corpus) -> None:
@@ -285,7 +295,7 @@ def test_a_span_that_has_got_a_relation_since_is_not_deleted_under_it(corpus: Co
     claim, actor = theirs.spans
     related = corpus.relate(theirs, claim, actor)
     with pytest.raises(EditRefused, match="relation has been added"):
-        accept(related, only_verdict(change), PARSED)
+        accept(related, only_verdict(change), PARSED, corpus.workspace.article("a.txt"))
 
 
 def test_an_author_rejects_and_discusses(corpus: Corpus) -> None:
@@ -310,7 +320,7 @@ def test_proposals_that_still_fit_are_accepted_together(corpus: Corpus) -> None:
         )
     ada, bern = theirs.spans
     theirs = corpus.save(replace(theirs, spans=theirs.spans.changed([bern], [replace(bern, note="stays")])))
-    applied = accept_all(corpus.ask("proposals:yes", me="ana"), lambda name: corpus.load(name), PARSED)
+    applied = accept_all(corpus.ask("proposals:yes", me="ana"), corpus.load, corpus.workspace.article, PARSED)
     assert [one.form for one in applied.done] == ["Ada"]
     assert [one.form for one, _ in applied.refused] == ["Bern"]
     ((document, change),) = applied.changes
@@ -355,3 +365,119 @@ def test_a_workspace_without_a_schema_gets_the_default_one_with_the_question(tmp
     save(tmp_path, "all", question)
     assert Workspace.open(tmp_path).schema.questions == {"all": "find:lint"}
     assert "claim" in Workspace.open(tmp_path).schema.labels
+
+
+def adding(corpus: Corpus, form: str, label: str = "location") -> tuple[Document, Document]:
+    """Return ana's document, and mine, which proposes to tag a form that she left."""
+    theirs, own = tagged(corpus), mine(corpus)
+    start = TEXT.index(form)
+    fragments = (Extent(start, start + len(form)),)
+    place = replace(item_of(corpus, "Ada"), kind=Kind.QUOTATION, span_id="", label=label, fragments=fragments)
+    edit = editing.tag(theirs, PARSED, corpus.text("a.txt"), fragments, label)
+    return theirs, corpus.carry_out(decide(replace(place, quote=form), Decision.ADD, own, theirs, edit), own)
+
+
+@pytest.mark.parametrize(("text", "quotes"), [("So Ada saw Bern.", ["Ada", "saw", "Bern"]), ("Ada met Bern.", None)])
+def test_a_proposal_on_a_text_that_has_changed_is_laid_on_the_present_one_or_refused(
+    corpus: Corpus, text: str, quotes: list[str] | None
+) -> None:
+    theirs, own = adding(corpus, "saw", "claim")
+    (proposal,) = own.verdicts.values()
+    (corpus.root / "a.txt").write_text(text, "utf-8")
+    article = corpus.workspace.article("a.txt")
+    with pytest.raises(EditRefused, match="open it once in the app"):
+        accept(theirs, proposal, PARSED, article)
+    theirs = reanchor(theirs, article.text, article.digest, TEXT).document
+    if quotes is None:
+        with pytest.raises(EditRefused, match="text has changed there"):
+            accept(theirs, proposal, PARSED, article)
+        return
+    after = accept(theirs, proposal, PARSED, article).apply(theirs)
+    assert [span.quote for span in after.spans] == quotes
+    assert list(faults(after, article)) == []
+
+
+def test_a_proposal_about_a_span_that_was_put_in_place_again_still_fits(corpus: Corpus) -> None:
+    text = "Nothing much happened there. It was Ada who saw Bern then, as they said."
+    theirs = corpus.article("a.txt", text, [("Ada", "actor")])
+    own = corpus.article("a.txt", text, by="me", status=Status.NEW)
+    ada = item_of(corpus, "Ada")
+    edit = editing.relabel(theirs, PARSED, ada.span_id, "location")
+    own = corpus.carry_out(decide(ada, Decision.RELABEL, own, theirs, edit), own)
+    (proposal,) = own.verdicts.values()
+    (corpus.root / "a.txt").write_text(f"Well. {text}", "utf-8")
+    article = corpus.workspace.article("a.txt")
+    theirs = reanchor(theirs, article.text, article.digest, text).document
+    assert overlay(theirs, [proposal]).spans[ada.span_id].label == "location"
+    (span,) = accept(theirs, proposal, PARSED, article).apply(theirs).spans
+    assert (span.label, span.quote) == ("location", "Ada")
+    assert fault(span, article.text) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"label": "planet"}, "no label"),
+        ({"attributes": {"colour": "red"}}, "no attribute"),
+        ({"attributes": {"kind": "none"}}, "one of state, group"),
+    ],
+)
+def test_a_proposal_that_the_schema_does_not_know_is_refused(corpus: Corpus, changed: dict[str, Any], why: str) -> None:
+    theirs, own, ada = proposed(corpus)
+    (proposal,) = own.verdicts.values()
+    span = theirs.spans[ada.span_id]
+    bad = replace(proposal, proposal=to_record(Change("x", spans=((span, replace(span, **changed)),))))
+    with pytest.raises(EditRefused, match=why):
+        accept(theirs, bad, PARSED, corpus.workspace.article("a.txt"))
+    loose = Relation("7", "source_is", ada.span_id, "404", "", "")
+    bad = replace(proposal, proposal=to_record(Change("x", relations=((None, loose),))))
+    with pytest.raises(EditRefused, match="not there any more"):
+        accept(theirs, bad, PARSED, corpus.workspace.article("a.txt"))
+
+
+def test_what_was_wrong_before_does_not_keep_a_proposal_from_being_accepted(corpus: Corpus) -> None:
+    theirs = corpus.article("a.txt", TEXT, [("Ada", "actor", {"colour": "red"})])
+    own = mine(corpus)
+    ada = item_of(corpus, "Ada")
+    edit = editing.set_attribute(theirs, PARSED, ada.span_id, "kind", "state")
+    verdict = only_verdict(decide(ada, Decision.SET, own, theirs, edit))
+    (span,) = accept(theirs, verdict, PARSED, corpus.workspace.article("a.txt")).apply(theirs).spans
+    assert span.attributes == {"colour": "red", "kind": "state"}
+
+
+def test_only_the_last_word_of_a_reviewer_is_proposed(corpus: Corpus) -> None:
+    theirs, own, ada = proposed(corpus)
+    shown = overlay(theirs, own.verdicts.values())
+    own = corpus.carry_out(decide(ada, Decision.DELETE, own, theirs, editing.delete(shown, [ada.span_id])), own)
+    (waiting,) = corpus.ask("proposals:yes", me="ana")
+    assert waiting.proposal is not None
+    assert waiting.proposal.decision is Decision.DELETE
+    corpus.carry_out(decide(ada, Decision.KEEP, own, theirs), own)
+    assert corpus.ask("proposals:yes", me="ana") == []
+
+
+def test_a_verdict_at_the_end_of_time_is_no_obstacle(corpus: Corpus) -> None:
+    theirs, own, ada = proposed(corpus)
+    late = {name: replace(one, created="9999-12-31T23:59:59Z") for name, one in own.verdicts.items()}
+    assert only_verdict(decide(ada, Decision.KEEP, replace(own, verdicts=late), theirs)).created < "9999"
+
+
+@pytest.mark.parametrize("error", [ArticleError("It is gone."), DamagedFile("It is damaged.")])
+def test_what_cannot_be_read_does_not_stop_the_same_decision_for_the_others(corpus: Corpus, error: Exception) -> None:
+    for name in ("a.txt", "b.txt"):
+        corpus.article(name, TEXT, [("Bern", "location")], by="me")
+
+    def document(by: str, name: str) -> Document:
+        if name == "a.txt":
+            raise error
+        return corpus.load(name, by)
+
+    batch = decide_all(corpus.ask(""), Resolution(Decision.KEEP), document, corpus.text, PARSED, "me")
+    assert [one.article_id for one in batch.done] == ["b.txt"]
+    assert [why for _, why in batch.refused] == [str(error)]
+
+
+def test_the_place_is_no_annotation_file_and_no_journal(tmp_path: Path) -> None:
+    folder = tmp_path / "annotations/ana"
+    places.keep(folder, Place("label:claim"))
+    assert list(tmp_path.rglob("*.json*")) == []

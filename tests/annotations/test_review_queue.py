@@ -1,7 +1,12 @@
 """The queue: order, the item at hand while it grows, going on and back, what is alike, and looking anew."""
 
+import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from types import FrameType
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,3 +190,105 @@ def test_anothers_items_of_the_article_stay_when_one_persons_are_looked_at_anew(
     queue.renew("0.txt", [], annotator="me")
     assert item(0).key in queue
     assert mine.key not in queue
+
+
+def steps_of(act: Callable[[], object]) -> int:
+    """How many calls, of Python's and of built-in functions, an act takes."""
+    steps = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal steps
+        steps += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return steps
+
+
+def long_queue(articles: int) -> Queue:
+    """Five items in each of so many articles; of any form there are as many as there are in a short queue."""
+    queue = Queue(question())
+    for number in range(articles):
+        for at in range(0, 50, 10):
+            queue.add(item(number, at=at, form=f"word {number // 20} {at}"))
+    for _ in range(articles):
+        assert queue.item is not None
+        queue.decide([queue.item.key])
+        queue.skip()
+    return queue
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda queue: queue.in_article("20.txt"),
+        lambda queue: queue.renew("20.txt", queue.in_article("20.txt")[1:]),
+        lambda queue: queue.alike(queue.in_article("20.txt")[0]),
+        lambda queue: queue.of_kind(Kind.SPANS, "word 1 0"),
+        lambda queue: queue.decide([queue.in_article("30.txt")[1].key]),
+        lambda queue: queue.reopen([queue.in_article("3.txt")[0].key]),
+        lambda queue: queue.skip(),
+        lambda queue: queue.next(),
+        lambda queue: queue.back(),
+        lambda queue: (queue.left, queue.decided_count, queue.skipped_count),
+    ],
+    ids="in_article renew alike of_kind decide reopen skip next back counts".split(),
+)
+def test_no_step_looks_through_the_whole_queue(act: Callable[[Queue], object]) -> None:
+    short, long = (steps_of(partial(act, long_queue(articles))) for articles in (40, 800))
+    assert long <= short + 20
+
+
+def test_what_was_decided_and_is_gone_back_to_stays_decided_when_it_is_skipped() -> None:
+    queue = Queue(question())
+    for number in range(3):
+        queue.add(item(number))
+    first = queue.item
+    assert first is not None
+    queue.decide([first.key])
+    queue.back()
+    queue.skip()
+    assert queue.item is not None and queue.item.article_id == "1.txt"
+    assert (queue.left, queue.decided_count, queue.skipped_count) == (2, 1, 0)
+    assert queue.state(first.key) is State.DECIDED
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 11)), max_size=60))
+def test_counts_and_the_next_one_are_as_a_look_through_all_items_says(moves: list[tuple[int, int]]) -> None:
+    queue = Queue(question())
+    for number in range(12):
+        queue.add(item(number))
+    for act, which in moves:
+        rows = queue.rows(0, 99)
+        key = rows[which % len(rows)].item.key if rows else None
+        match act:
+            case 0:
+                queue.decide([key] if key else [])
+            case 1:
+                queue.reopen([key] if key else [])
+            case 2:
+                queue.skip()
+            case 3:
+                queue.wrap()
+            case 4:
+                queue.renew(f"{which}.txt", [])
+            case 5:
+                queue.add(item(which))
+            case 6:
+                queue.back()
+        rows = queue.rows(0, 99)
+        states = [row.state for row in rows]
+        assert queue.left == states.count(State.OPEN)
+        assert queue.skipped_count == states.count(State.SKIPPED)
+        assert queue.decided_count == states.count(State.DECIDED)
+        if queue.item is None:
+            assert State.OPEN not in states
+        else:
+            at = queue.index
+            following = next((row.item for row in [*rows[at + 1 :], *rows[:at]] if row.state is State.OPEN), None)
+            if queue.next():
+                assert queue.item == following
+                queue.back()

@@ -58,7 +58,8 @@ def test_what_was_missed_counts_against_its_label_and_answers_are_counted(corpus
     work = report(corpus.workspace).work["ana", "location"]
     assert (work.spans, work.missed, work.error_rate) == (4, 1, 1.0)
     (proposal,) = own.verdicts.values()
-    answers = (accept(theirs, proposal, corpus.workspace.schema), reject(theirs, proposal))
+    accepted = accept(theirs, proposal, corpus.workspace.schema, corpus.workspace.article("y.txt"))
+    answers = (accepted, reject(theirs, proposal))
     for change, counts in zip(answers, ((1, 0), (0, 1)), strict=True):
         corpus.carry_out(change, theirs)
         reviewer = report(corpus.workspace).reviewers["me"]
@@ -83,6 +84,15 @@ def test_nothing_decided_has_no_error_rate_and_what_cannot_be_read_is_listed(cor
     assert made.work["ana", "actor"].error_rate is None
     assert len(made.unread) == 1
     assert made.reviewers == {}
+
+
+def test_a_proposal_that_only_deletes_at_a_place_counts_for_the_label_of_what_it_deletes(corpus: Corpus) -> None:
+    theirs = corpus.article("a.txt", TEXT, [("Ada", "actor")])
+    own = corpus.article("a.txt", TEXT, by="me", status=Status.NEW)
+    (ada,) = corpus.ask("by:ana")
+    own = decide(ada, Decision.DELETE, own, theirs, editing.delete(theirs, [ada.span_id])).apply(own)
+    corpus.save(replace(own, verdicts={v.id: replace(v, span="", label="") for v in own.verdicts.values()}))
+    assert report(corpus.workspace).work["ana", "actor"].deleted == 1
 
 
 def test_pace_is_the_median_between_decisions_without_pauses(corpus: Corpus) -> None:

@@ -157,3 +157,11 @@ def test_variants_walk_quotes_and_closing_marks() -> None:
 
 def test_a_word_with_nothing_around_has_no_variant_but_itself() -> None:
     assert walked("they left Iraq then", "Iraq") == ["Iraq"]
+
+
+@given(st.text(max_size=20), st.integers(0, 60), st.integers(1, 20))
+@settings(deadline=None)
+def test_an_extent_past_the_end_of_the_text_is_left_as_it_is(string: str, start: int, length: int) -> None:
+    extent = Extent(len(string) + start, len(string) + start + length)
+    assert variants(Text(string), extent) == (extent,)
+    assert trim(Text(string), extent, RULES) == extent

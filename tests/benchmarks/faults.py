@@ -1,19 +1,23 @@
 """The long fault runs, one command: python tests/benchmarks/faults.py [--rounds 1000] [--seconds 60] [--examples 5000]
 
 Kills the app, fills its disk, lets several processes at one workspace, lets the fuzzer of the suite run for long, and
-opens a folder of a million files. Prints
-what docs/reliability.md quotes; exits with 1 where a promise was broken.
+opens a folder of a million files. Prints the lines of the table in docs/reliability.md, and of which code they are;
+exits with 1 where a promise was broken, or where the code changed while it was run.
 """
 
 import argparse
 import os
+import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -23,8 +27,24 @@ import killing
 from terminal import Gone, Terminal, typed
 from tinydb import TinyDB
 
+ROOMS = ("annotations", "themes", "tui")
 
-def kill(folder: Path, arguments: argparse.Namespace) -> list[str]:
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done, what came of it, and which promises were broken."""
+
+    done: str
+    came: str
+    broken: tuple[str, ...] = ()
+
+    def line(self, name: str) -> str:
+        """Return it as a line of the table in docs/reliability.md."""
+        came = self.came if not self.broken else f"**{len(self.broken)} promises broken**; {self.came}"
+        return f"| `{name}` | {self.done} | {came} |"
+
+
+def kill(folder: Path, arguments: argparse.Namespace) -> Outcome:
     """Kill the app at random moments."""
     told = 0
     tally = killing.Tally()
@@ -34,20 +54,21 @@ def kill(folder: Path, arguments: argparse.Namespace) -> list[str]:
         told = len(tally.broken)
         if tally.rounds % 100 == 0:
             print(f"  {tally.rounds} rounds, {told} broken", flush=True)
-    print(
-        f"kill -9: {tally.rounds} rounds, {tally.keys} keys; {tally.shown} spans were shown as saved,"
-        f" {tally.stored} were found; in {tally.strict} rounds no key on its way could have taken one away;"
-        f" {tally.undone} starts undid something of the run before; {tally.cut_off} cut-off files lay about;"
-        f" {told} promises broken."
+    return Outcome(
+        f"{tally.rounds:,} rounds, {tally.keys:,} keys, seed {arguments.seed}",
+        f"{tally.shown:,} spans were shown as saved, {told} times one was missing or a file not sound;"
+        f" in {tally.strict:,} rounds no key on its way could have taken one away;"
+        f" {tally.undone:,} starts undid something of the run before;"
+        f" {tally.cut_off:,} cut-off files lay beside whole ones",
+        tuple(tally.broken),
     )
-    return tally.broken
 
 
-def full(folder: Path, arguments: argparse.Namespace) -> list[str]:
+def full(folder: Path, arguments: argparse.Namespace) -> Outcome:
     """Let the real app run into a full disk."""
     with _small_disk(folder) as disk:
         if disk is None:
-            return []
+            return Outcome("nothing", "skipped: no tmpfs can be mounted here")
         root = disk / "w"
         killing.write_workspace(root)
         victim = killing.Victim(root, folder / "home")
@@ -76,25 +97,23 @@ def full(folder: Path, arguments: argparse.Namespace) -> list[str]:
                 count = len(database.table("spans"))
             if count != 4:
                 broken.append(f"{count} spans were stored once there was room, not 4")
-    fine = "the old file stayed whole, NOT SAVED and why was shown, and all was saved once there was room"
-    print(f"full tmpfs: {broken or fine}")
-    return broken
+    fine = "the old file stayed whole, `NOT SAVED` and why was shown, all was saved once there was room"
+    return Outcome("a full tmpfs of 1 MB", "see above" if broken else fine, tuple(broken))
 
 
-def hammering(folder: Path, arguments: argparse.Namespace) -> list[str]:
+def hammering(folder: Path, arguments: argparse.Namespace) -> Outcome:
     """Let several processes at one workspace."""
     found = hammer.run(folder / "hammered", arguments.seconds)
-    print(
-        f"hammer: {arguments.seconds:.0f} s, {found.saves} saves of two annotators,"
-        f" the slowest {found.slowest * 1000:.0f} ms;"
-        f" {found.pulled} spans written by another program meanwhile, {found.merged} saves merged with them;"
-        f" a second app of the same annotator was refused {found.refused} times and saved afterwards;"
-        f" {len(found.lost)} lost: {list(found.lost)}"
+    return Outcome(
+        f"{arguments.seconds:.0f} s, {found.saves:,} saves of two annotators, {found.pulled:,} spans written by another"
+        " program",
+        f"{len(found.lost)} updates lost; {found.merged:,} saves were merged; the slowest edit was on the disk after"
+        f" {found.slowest * 1000:.0f} ms; the second app was refused {found.refused:,} times and saved afterwards",
+        tuple(found.lost),
     )
-    return list(found.lost)
 
 
-def fuzz(folder: Path, arguments: argparse.Namespace) -> list[str]:
+def fuzz(folder: Path, arguments: argparse.Namespace) -> Outcome:
     """Let the fuzzer of the suite live many more lives."""
     import tempfile as temporary
 
@@ -119,17 +138,14 @@ def fuzz(folder: Path, arguments: argparse.Namespace) -> list[str]:
             ),
         )
     except AssertionError as error:
-        print(f"fuzz: {error}")
-        return [f"fuzz: {error}"]
+        return Outcome(f"{arguments.examples:,} lives of up to 60 steps", "see above", (f"{error}",))
     finally:
         temporary.tempdir = None
-    print(
-        f"fuzz: {arguments.examples} lives of up to 60 steps in {time.perf_counter() - begun:.0f} s, no promise broken."
-    )
-    return []
+    took = time.perf_counter() - begun
+    return Outcome(f"{arguments.examples:,} lives of up to 60 steps", f"no promise broken, in {took:.0f} s")
 
 
-def files(folder: Path, arguments: argparse.Namespace) -> list[str]:
+def files(folder: Path, arguments: argparse.Namespace) -> Outcome:
     """Open a folder of very many files, and press keys while it is listed."""
     root = folder / "many"
     root.mkdir()
@@ -160,16 +176,17 @@ def files(folder: Path, arguments: argparse.Namespace) -> list[str]:
             saved = time.perf_counter() - sent
             memory = terminal.memory()
         except Gone as error:
-            print(f"files: the app is gone, or never got there:\n{error}")
-            return ["the app did not open a folder of very many files"]
+            words = f"the app is gone, or never got there:\n{error}"
+            return Outcome(f"{arguments.files:,} files in one folder", "see above", (words,))
     waits.sort()
-    print(
-        f"files: {arguments.files} in one folder: the article is readable after {shown:.2f} s, all are listed after"
-        f" {listed:.1f} s; {len(waits)} keys pressed meanwhile were drawn after {waits[len(waits) // 2] * 1000:.0f} ms"
-        f" (median), {waits[int(len(waits) * 0.95)] * 1000:.0f} ms (95 of 100), {waits[-1] * 1000:.0f} ms (slowest);"
-        f" then a tag was shown and saved after {saved * 1000:.0f} ms; {memory:.0f} MiB"
+    middle, most = waits[len(waits) // 2] * 1000, waits[int(len(waits) * 0.95)] * 1000
+    return Outcome(
+        f"{arguments.files:,} files in one folder, {len(waits)} keys pressed while they were listed",
+        f"the article was readable after {shown:.2f} s, all were listed after {listed:.1f} s; keys were drawn after"
+        f" {middle:.0f} ms (median), {most:.0f} ms (95 of 100), {waits[-1] * 1000:.0f} ms (slowest);"
+        f" then a tag was shown and saved after {saved * 1000:.0f} ms; {memory:.0f} MiB",
+        (f"a key waited {waits[-1]:.1f} s",) if waits[-1] > 1.0 else (),
     )
-    return [f"a key waited {waits[-1]:.1f} s"] if waits[-1] > 1.0 else []
 
 
 @contextmanager
@@ -247,13 +264,39 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed presses other keys at other moments")
     parser.add_argument("--only", nargs="+", choices=list(parts), default=list(parts), help="only these")
     arguments = parser.parse_args()
-    broken: list[str] = []
+    begun, lines, is_broken = _code(), [], False
     with tempfile.TemporaryDirectory() as folder:
         for name in arguments.only:
             place = Path(folder) / name
             place.mkdir()
-            broken += parts[name](place, arguments)
-    return 1 if broken else 0
+            outcome = parts[name](place, arguments)
+            for words in outcome.broken:
+                print(f"{name}: {words}")
+            is_broken |= bool(outcome.broken)
+            lines.append(outcome.line(name))
+            print(lines[-1], flush=True)
+            shutil.rmtree(place)
+    print(f"\n{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores, {begun}.\n")
+    print("| run | what was done | what came of it |\n|---|---|---|", *lines, sep="\n")
+    if _code() != begun:
+        print("\nThe code changed meanwhile: these figures are of mixed versions and prove nothing; run it again.")
+        return 1
+    return 1 if is_broken else 0
+
+
+def _code() -> str:
+    """Return which code is run: the commit where git tells it, and a digest of what the app is made of."""
+    root, made = Path(__file__).parents[2], sha256()
+    for path in sorted(path for room in ROOMS for path in (root / room).rglob("*") if path.suffix in (".py", ".yaml")):
+        made.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
+    try:
+        asked = subprocess.run(
+            ["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+        )
+        commit = asked.stdout.strip()
+    except OSError:
+        commit = ""
+    return f"commit {commit or 'unknown'}, code {made.hexdigest()[:12]}"
 
 
 if __name__ == "__main__":

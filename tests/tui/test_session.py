@@ -1,3 +1,4 @@
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -334,3 +335,16 @@ def test_a_disk_that_vanishes_keeps_the_work_in_memory_and_says_so(
     (tmp_path / "away").rename(sessions.root)
     assert session.scribe.drain(20)
     assert stored(sessions.root, "b.txt") == session.document
+
+
+def test_what_waits_to_be_saved_goes_with_its_line_when_another_takes_its_number(sessions: Sessions, root: Path):
+    path = root / "lines.jsonl"
+    lines = [json.dumps({"text": text}) for text in ("Ministers met in Rome.", "Nobody met in Paris.")]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    session = sessions.begin("lines.jsonl#1")
+    session.commit(editing.tag(session.document, session.schema, session.text, [Extent(0, 9)], "actor"))
+    path.write_text("\n".join([json.dumps({"text": "A third line."}), *lines]) + "\n", "utf-8")
+    session.open("lines.jsonl#1")
+    assert (session.text.string, list(session.document.spans)) == ("A third line.", [])
+    session.open("lines.jsonl#2")
+    assert [span.quote for span in session.document.spans] == ["Ministers"]
