@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress, islice
-from operator import attrgetter, ne
+from operator import ne
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -22,6 +22,7 @@ from annotations.errors import ArticleError
 from annotations.folder import State, is_settled
 from annotations.library import Library, Listing
 from annotations.pack import Pack
+from annotations.states import States, hashes, written
 
 _VERSION = 1
 _LARGEST = 2 * 1024**3
@@ -120,7 +121,7 @@ class Concordance:
         Left out are articles whose text surely lacks `pieces`, with white space between them.
         """
         self.flush()
-        remaining, size, states = iter(found), _FIRST_BATCH, _States()
+        remaining, size, states = iter(found), _FIRST_BATCH, States()
         while batch := list(islice(remaining, size)):
             size = _BATCH
             names = [None if isinstance(item, Problem) else _name(item) for item in batch]
@@ -129,7 +130,7 @@ class Concordance:
                 if isinstance(item, Problem):
                     yield item
                     continue
-                state, held = _written(states.of(item)), known.get(name or "")
+                state, held = written(states.of(item)), known.get(name or "")
                 if held is None or held[1] != state:
                     yield Place(item, state, False)
                 elif held[2]:
@@ -208,7 +209,7 @@ class Concordance:
         else:
             seen = _Seen(old.pack)
         seen.kept = self._kept
-        remaining, size, states = library.scan(), _FIRST_BATCH, _States()
+        remaining, size, states = library.scan(), _FIRST_BATCH, States()
         try:
             while batch := list(islice(remaining, size)):
                 size, first = _BATCH, len(seen.items)
@@ -240,7 +241,7 @@ class Concordance:
                 missing[name] = at
         for name, state, body in self._bodies(list(missing)):
             at = missing[name]
-            if state == _written(states[at]):
+            if state == written(states[at]):
                 with self._packing:
                     number = seen.pack.add(bytes(body))
                 numbers[at] = -1 if number is None else number
@@ -279,7 +280,7 @@ class Concordance:
             elif packed:
                 there = seen.pack.holding(pieces, [numbers[at] for at in packed])
                 found |= {packed[place]: stretches for place, stretches in there}
-        states = _States()
+        states = States()
         for at in sorted(found):
             item = seen.items[first + at]
             if isinstance(item, Problem):
@@ -287,11 +288,11 @@ class Concordance:
                 continue
             state = states.of(item)
             if numbers[at] < 0 or hash(state) != seen.states[first + at]:
-                yield Holder(Place(item, _written(state)))
+                yield Holder(Place(item, written(state)))
                 continue
             with self._packing:
                 body = seen.pack.text(numbers[at])
-            yield Holder(Place(item, _written(state), True), body, found[at])
+            yield Holder(Place(item, written(state), True), body, found[at])
 
     def _known(self, names: list[str], pieces: Sequence[str]) -> dict[str, Row]:
         """Return by name the rows of what is kept of some articles: name, state, and whether it holds the pieces."""
@@ -342,62 +343,17 @@ def forget_old(folder: Path) -> None:
                 file.unlink(missing_ok=True)
 
 
-_TELLING = attrgetter("st_mtime_ns", "st_ctime_ns", "st_ino", "st_size")
-
-
 def _still(seen: _Seen) -> bool:
     """Tell whether all that is packed is as its files are, from a look at their states or from a very recent one."""
     now = time.monotonic()
     if now - seen.checked < _FRESH:
         return True
     there = [number >= 0 for number in seen.numbers]
-    paths = list(_paths(compress(seen.items, there)))
-    files = list(dict.fromkeys(paths))
-    try:
-        states = dict(zip(files, map(hash, map(_TELLING, map(os.stat, files))), strict=True))
-    except (OSError, ValueError):
-        return False
-    if any(map(ne, map(states.__getitem__, paths), compress(seen.states, there))):
+    states = hashes(compress(seen.items, there))
+    if states is None or any(map(ne, states, compress(seen.states, there))):
         return False
     seen.checked = now
     return True
-
-
-class _States:
-    """The states of files, each asked for once in a row: the lines of one file follow each other."""
-
-    def __init__(self) -> None:
-        self._path = ""
-        self._state: State | None = None
-
-    def of(self, entry: Entry) -> State | None:
-        path = _path(entry)
-        if path != self._path:
-            self._path = path
-            try:
-                self._state = _TELLING(os.stat(path))  # noqa: PTH116 - a Path for each takes as long again
-            except (OSError, ValueError):
-                self._state = None
-        return self._state
-
-
-def _written(state: State | None) -> str | None:
-    return None if state is None else "{} {} {} {}".format(*state)
-
-
-def _paths(items: Iterable[Entry | Problem]) -> Iterator[str]:
-    """Yield `_path` of the articles among `items`."""
-    base: Path | None = None
-    beginning = ""
-    for item in items:
-        if isinstance(item, Entry):
-            if item.base is not base:
-                base, beginning = item.base, str(item.base)
-            yield beginning if item.line is not None else f"{beginning}/{item.id}"
-
-
-def _path(entry: Entry) -> str:
-    return f"{entry.base}/{entry.id}" if entry.line is None else str(entry.base)
 
 
 def _name(entry: Entry) -> str:

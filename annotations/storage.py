@@ -49,10 +49,10 @@ class CanonicalStorage(Storage):
                 then on `read_only`.
             StoreError: the disk does not give it, or no file stands there.
         """
-        content = read_bytes(self.path)
-        if content is None:
+        text = _text(self.path)
+        if text is None:
             return None
-        tables = parse(content, self.path)
+        tables = _tables(text, self.path)
         if version_of(tables) > VERSION:
             self.read_only = True
         return tables
@@ -153,12 +153,27 @@ def parse(content: bytes, path: Path) -> dict[str, dict[str, Any]]:
         DamagedFile: no JSON, or cut off.
         ForeignFile: JSON, but not tables with our article record.
     """
+    return _tables(_decoded(content, path), path)
+
+
+def _text(path: Path) -> str | None:
+    """Return what `read_bytes` does as text; of a long file the bytes are gone before its tables are made."""
+    content = read_bytes(path)
+    return None if content is None else _decoded(content, path)
+
+
+def _decoded(content: bytes, path: Path) -> str:
     try:
-        tables = json.loads(content.decode("utf-8"))
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _no_json(path, error) from error
+
+
+def _tables(text: str, path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        tables = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DamagedFile(
-            f"{path.name} is no longer readable as JSON ({_where(error)}); put a good copy in its place."
-        ) from error
+        raise _no_json(path, error) from error
     shaped = isinstance(tables, dict) and all(
         isinstance(table, dict) and all(_is_key(key) and isinstance(r, dict) for key, r in table.items())
         for table in tables.values()
@@ -166,6 +181,10 @@ def parse(content: bytes, path: Path) -> dict[str, dict[str, Any]]:
     if not shaped or not isinstance(tables.get("article"), dict) or version_of(tables) == 0:
         raise ForeignFile(f"{path.name} is JSON, but not an annotation file of Glossator; move it away.")
     return tables  # type: ignore[no-any-return]
+
+
+def _no_json(path: Path, error: Exception) -> DamagedFile:
+    return DamagedFile(f"{path.name} is no longer readable as JSON ({_where(error)}); put a good copy in its place.")
 
 
 def version_of(tables: Tables) -> int:

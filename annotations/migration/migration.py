@@ -6,10 +6,10 @@ annotator's files is one operation of that annotator's history, so that the app'
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from annotations.change import Change
+from annotations.change import Change, VerdictStep
 from annotations.document import Document
 from annotations.durable import replace_file, sync_folder
 from annotations.errors import EditRefused, GlossatorError, SchemaError, StoreError
@@ -33,7 +33,7 @@ class Plan:
     """What a change of the vocabulary comes to: the schema's file before (None where there is none) and after.
 
     `counts` are by annotator and article, where there is anything to count; `articles` are those whose files change, by
-    annotator; `clashes` are what is merged.
+    annotator; `clashes` are what is merged; `verdicts` are the steps of verdicts, by annotator and article.
     """
 
     what: str
@@ -44,6 +44,7 @@ class Plan:
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
     articles: dict[str, list[str]] = field(default_factory=dict)
     clashes: list[Finding] = field(default_factory=list)
+    verdicts: dict[tuple[str, str], tuple[VerdictStep, ...]] = field(default_factory=dict)
 
     @property
     def total(self) -> Count:
@@ -102,7 +103,7 @@ def carry_out(
         log.begin(entry)
         try:
             for name, ids in entry.articles.items():
-                _rewrite(stores[name], entry, ids, recasting, made.schema, step)
+                _rewrite(stores[name], entry, ids, recasting, made, step)
             replace_file(workspace.root / FILE_NAME, made.after.encode("utf-8"))
             log.done(entry)
         except (OSError, GlossatorError) as error:
@@ -143,17 +144,24 @@ def _planned(workspace: Workspace, recasting: Recasting, stores: Mapping[str, St
     known = {*schema.labels, *schema.relations}
     for name, store in stores.items():
         for document in _documents(store):
-            found = relabelled(document, recasting, _symmetric(schema), known)
+            found = relabelled(document, recasting, _symmetric(schema), known, _others(stores, document))
             if found.count:
                 made.counts[name, document.article_id] = found.count
                 made.clashes.extend(found.clashes)
             if not found.change.is_empty():
                 _writable(store, document)
                 made.articles.setdefault(name, []).append(document.article_id)
+            if found.change.verdicts:
+                made.verdicts[name, document.article_id] = found.change.verdicts
             step()
     if not made.counts and made.after == old:
         raise EditRefused(f"'{made.what}' changes nothing: neither the schema nor anything tagged has it; look again.")
     return made
+
+
+def _others(stores: Mapping[str, Store], document: Document) -> Callable[[str], Document | None]:
+    """Return what gives another's document of the same article."""
+    return lambda name: stores[name].load(document.article_id, document.digest) if name in stores else None
 
 
 def _symmetric(schema: Schema) -> frozenset[str]:
@@ -203,13 +211,17 @@ def _held(workspace: Workspace) -> Iterator[dict[str, Store]]:
 
 
 def _rewrite(
-    store: Store, entry: Entry, ids: tuple[str, ...], recasting: Recasting, schema: Schema, step: Callable[[], None]
+    store: Store, entry: Entry, ids: tuple[str, ...], recasting: Recasting, made: Plan, step: Callable[[], None]
 ) -> None:
-    """Change one annotator's files; the history first, so that what was cut off can be taken back."""
-    symmetric = _symmetric(schema)
+    """Change one annotator's files; the history first, so that what was cut off can be taken back.
+
+    The steps of verdicts are those of the plan: others' files, which they are about, may have been changed by now.
+    """
+    symmetric = _symmetric(made.schema)
     changes: list[tuple[str, Change]] = []
     for article in ids:
         change = relabelled(store.load(article, ""), recasting, symmetric).change
+        change = replace(change, verdicts=made.verdicts.get((store.annotator, article), ()))
         if not change.is_empty():
             changes.append((article, change))
     if changes:

@@ -1,6 +1,6 @@
 """What a change of the vocabulary makes of one document: spans, relations, and what waits for a place."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from annotations.change import Change, difference
@@ -9,6 +9,7 @@ from annotations.extent import Extent
 from annotations.finding import Finding, Level
 from annotations.identity import later, now
 from annotations.migration.recasting import Recasting
+from annotations.migration.verdicts import recast
 from annotations.reanchoring import unplaced as waiting
 from annotations.relation import Relation
 from annotations.span import Span
@@ -43,18 +44,37 @@ class Relabelled:
 
 
 def relabelled(
-    document: Document, recasting: Recasting, symmetric: Collection[str] = (), known: Collection[str] | None = None
+    document: Document,
+    recasting: Recasting,
+    symmetric: Collection[str] = (),
+    known: Collection[str] | None = None,
+    others: Callable[[str], Document | None] = lambda annotator: None,
 ) -> Relabelled:
     """Return what becomes of `document`; nothing is refused.
 
     Spans that come to have label and extent in common become the oldest of them, with the attributes, notes and
     relations of all; where two disagree on a value, the oldest one's counts. Relations that come to say the same, or to
     join a span to itself, become one or none. `symmetric` names the relations whose direction says nothing, `known`
-    the labels and relations of the schema to come, to count what is left over.
+    the labels and relations of the schema to come, to count what is left over. `others` gives what another annotator
+    says of the article, as it was: verdicts are about that.
     """
     made = _Made(document, recasting, symmetric)
+    if document.verdicts:
+        about = {name: _both(name, made, others) for name in {one.annotator for one in document.verdicts.values()}}
+        verdicts = {name: recast(one, recasting, *about[one.annotator]) for name, one in document.verdicts.items()}
+        made.document = replace(made.document, verdicts=verdicts)
     change = difference(recasting.what, document, made.document)
     return Relabelled(change, made.count(change, known), tuple(made.clashes))
+
+
+def _both(name: str, made: "_Made", others: Callable[[str], Document | None]) -> tuple[Document, Document]:
+    """Return what an annotator says of the article, before and after."""
+    if name == made.old.annotator:
+        return made.old, made.document
+    other = others(name)
+    if other is None:
+        other = Document(made.old.article_id, "", name)
+    return other, _Made(other, made.recasting, made.symmetric).document
 
 
 class _Made:

@@ -13,7 +13,6 @@ from annotations.errors import ArticleError, DamagedFile, EditRefused, StoreErro
 from annotations.finding import Level
 from annotations.identity import new_id, now
 from annotations.overlap import refuse_clash
-from annotations.reanchoring.reanchor import reanchor
 from annotations.review.deciding import give
 from annotations.review.item import Item
 from annotations.review.kinds import Kind
@@ -129,6 +128,8 @@ def _laid(span: Span, article: Article) -> Span:
     """Return a proposed span where its words stand now; raise EditRefused where that is not sure."""
     if fault(span, article.text) is None:
         return span
+    from annotations.reanchoring.reanchor import reanchor
+
     alone = Document(article.id, "", "", spans=Spans([span]))
     laid = reanchor(alone, article.text, article.digest).document.spans.get(span.id)
     if laid is None or fault(laid, article.text) is not None or laid.quote != span.quote:

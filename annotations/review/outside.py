@@ -7,12 +7,15 @@ from pathlib import Path
 
 from annotations.durable import Stamp
 from annotations.errors import StoreError
-from annotations.naming import name_of
+from annotations.naming import file_name, name_of
 from annotations.places import FOLDER, annotators
 from annotations.storage import parse
+from annotations.tables import document_in
 from annotations.workspace import Workspace
 
 SUFFIX = ".json"
+INSIDE: Stamp = (0, 0, 0)
+"""What stands for the stamp of a folder in another."""
 
 Folder = tuple[str, tuple[str, ...]]
 """A folder's path, and the parts of the ids that begin with it."""
@@ -29,7 +32,7 @@ class Outside:
         """`since` is a time of the clock: what was written after it counts as new at the first look."""
         self._root = workspace.root
         self._reviewer = reviewer
-        self._since = since
+        self._since: float | None = since
         self._folders: dict[str, int] = {}
         self._files: dict[str, dict[str, Stamp]] = {}
         self._turn = 0
@@ -47,8 +50,6 @@ class Outside:
             names = [name for name in annotators(self._root) if name != self._reviewer]
         except StoreError:
             return found
-        from annotations.naming import file_name
-
         waiting: list[Folder] = [(str(self._root / FOLDER / file_name(name)), ()) for name in names]
         while waiting:
             if wait():
@@ -60,7 +61,7 @@ class Outside:
         for path in self._folders.keys() - met:
             found |= {article for name in self._files.pop(path, {}) if (article := self._id_of(path, name))}
             del self._folders[path]
-        self._since = float("inf")
+        self._since = None
         return found
 
     def _turned(self) -> str:
@@ -70,11 +71,11 @@ class Outside:
         return known[self._turn % len(known)] if known else ""
 
     def _inner(self, path: str) -> Iterator[str]:
-        return (name for name, state in self._files.get(path, {}).items() if state == (0, 0, 0))
+        return (name for name, state in self._files.get(path, {}).items() if state == INSIDE)
 
     def _look_into(self, path: str, parts: tuple[str, ...], *, anyway: bool) -> set[str]:
         try:
-            state = os.stat(path).st_mtime_ns
+            state = Path(path).stat().st_mtime_ns
         except OSError:
             return set()
         before = self._files.get(path)
@@ -84,9 +85,7 @@ class Outside:
         self._folders[path], self._files[path] = state, now
         if before is None:
             # What came with its folder is new; the first look knows nothing older than itself.
-            changed = [
-                name for name, made in now.items() if made[0] / 1e9 >= self._since or self._since == float("inf")
-            ]
+            changed = [name for name, made in now.items() if self._since is None or made[0] / 1e9 >= self._since]
         else:
             changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
         return {article for name in changed if (article := self._id_of(path, name))}
@@ -99,12 +98,9 @@ class Outside:
         parts = [*map(name_of, inside[:-1]), name_of(inside[-1][: -len(SUFFIX)])]
         if None not in parts:
             return "/".join(part for part in parts if part is not None)
+        file = Path(path, name)
         with suppress(StoreError, OSError):
-            record = parse(Path(path, name).read_bytes(), Path(path, name))
-            for table in record.values():
-                for row in table.values() if isinstance(table, dict) else ():
-                    if isinstance(row, dict) and isinstance(row.get("article"), str):
-                        return str(row["article"])
+            return document_in(parse(file.read_bytes(), file), "", file).article_id
         return ""
 
 
@@ -116,7 +112,7 @@ def _files_in(path: str) -> Iterator[tuple[str, Stamp]]:
                 continue
             with suppress(OSError):
                 if entry.is_dir(follow_symlinks=False):
-                    yield entry.name, (0, 0, 0)
+                    yield entry.name, INSIDE
                 elif entry.name.endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
                     state = entry.stat(follow_symlinks=False)
                     yield entry.name, (state.st_mtime_ns, state.st_size, state.st_ino)

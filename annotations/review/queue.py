@@ -12,7 +12,6 @@ from annotations.review.item import Item, Key
 from annotations.review.kinds import Kind
 from annotations.review.question import Order, Question
 
-
 MANY = 50
 """Items that are decided or reopened at once from which on the open ones are listed anew."""
 
@@ -38,8 +37,13 @@ class Row:
 
 
 def rank(item: Item, seed: int) -> bytes:
-    """Return the item's place in the random order of a seed, the same in every run; BLAKE2b of its key."""
-    words = "\0".join((str(seed), *item.key))
+    """Return the item's place in the random order of a seed, the same in every run."""
+    return rank_of(item.key, seed)
+
+
+def rank_of(key: Key, seed: int) -> bytes:
+    """Return the place of a key in the random order of a seed; BLAKE2b of it."""
+    words = "\0".join((str(seed), *key))
     return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 

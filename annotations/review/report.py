@@ -12,6 +12,7 @@ from annotations import change as changes
 from annotations.document import Document
 from annotations.errors import DamagedFile
 from annotations.finding import Finding
+from annotations.forms import form_of
 from annotations.review.overlay import standing
 from annotations.survey import Survey
 from annotations.verdict import Decision, Verdict
@@ -19,6 +20,9 @@ from annotations.workspace import Workspace
 
 PAUSE = 300.0
 """Seconds between two decisions from which on somebody was away."""
+
+_Moment = tuple[str, Decision, str, str]
+"""When something was decided, what, why it was asked, and on which words."""
 
 _OUTCOMES = {
     Decision.KEEP: "kept",
@@ -113,7 +117,7 @@ class Report:
 def report(workspace: Workspace, step: Callable[[], None] = lambda: None) -> Report:
     """Return what was reviewed in a workspace; `step` is called after each article."""
     made = Report()
-    times: dict[str, list[str]] = {}
+    times: dict[str, set[_Moment]] = {}
     for item in Survey(workspace):
         if isinstance(item, Finding):
             made.unread.append(item)
@@ -124,18 +128,23 @@ def report(workspace: Workspace, step: Callable[[], None] = lambda: None) -> Rep
         _add(made, times, item.documents)
         step()
     for name, moments in times.items():
-        made.reviewers[name].seconds = pace(moments)
+        made.reviewers[name].seconds = pace(moment for moment, *_ in moments)
     return made
 
 
 def pace(moments: Iterable[str]) -> float | None:
-    """Return the median of seconds between decisions made at these times (ISO 8601), pauses left out.
+    """Return the median of seconds that decisions took which were made at these times (ISO 8601), pauses left out.
 
-    Those of one second are one: the same decision for many.
+    Times are those of whole seconds: what was decided in one shares the time since the one before. What was decided in
+    the first second is left out, as nothing tells when it was begun.
     """
-    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(sorted(set(_times(moments))))]
-    at_work = [gap for gap in gaps if gap <= PAUSE]
-    return median(at_work) if at_work else None
+    amounts = Counter(_times(moments))
+    took: list[float] = []
+    for earlier, later in pairwise(sorted(amounts)):
+        gap = (later - earlier).total_seconds()
+        if gap <= PAUSE:
+            took += [gap / amounts[later]] * amounts[later]
+    return round(median(took), 3) if took else None
 
 
 def _times(moments: Iterable[str]) -> Iterator[datetime]:
@@ -148,14 +157,16 @@ def _times(moments: Iterable[str]) -> Iterator[datetime]:
             yield found
 
 
-def _add(made: Report, times: dict[str, list[str]], documents: Iterable[Document]) -> None:
+def _add(made: Report, times: dict[str, set[_Moment]], documents: Iterable[Document]) -> None:
     """Count the verdicts of one article."""
     given = [(document.annotator, verdict) for document in documents for verdict in document.verdicts.values()]
     answers = {verdict.answers: verdict.decision for _, verdict in given if verdict.answers}
     for name, verdict in given:
         reviewer = made.reviewers.setdefault(name, Reviewer())
         reviewer.decisions += 1
-        times.setdefault(name, []).append(verdict.created)
+        # The same decision for many is one, made at one time: it counts once.
+        decided = verdict.created, verdict.decision, verdict.asked, form_of(verdict.quote)
+        times.setdefault(name, set()).add(decided)
         if verdict.proposal is not None:
             reviewer.proposals += 1
             reviewer.accepted += answers.get(verdict.id) is Decision.ACCEPT

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 
 from annotations.article import Article
 from annotations.document import Document
@@ -13,12 +12,12 @@ from annotations.lint.lint import Lint
 from annotations.lint.rules import COUNTED
 from annotations.review import finders, missing, waiting
 from annotations.review.counts import Counts
+from annotations.review.draw import Draw
 from annotations.review.filter import Filter
 from annotations.review.item import Item, Key
 from annotations.review.kinds import FAMILIES, LINT, OF_LINT, Kind
 from annotations.review.question import NONE, Order, Question
-from annotations.review.queue import rank
-from annotations.review.reading import Pending, Reading
+from annotations.review.reading import Pending, Reading, holds_verdicts
 from annotations.review.settled import Refused, Verdicts, is_refused, refused
 from annotations.schema import Status
 from annotations.text import Text
@@ -71,34 +70,34 @@ class Search:
         self._kinds = question.kinds
         self._filter = Filter(question)
         self._reading = Reading(workspace, reviewer, pending)
-        self._everyone = workspace.annotators()
-        self._wanted = [name for name in self._everyone if self._filter.wants_annotator(name)]
-        if question.is_asked("proposals"):
-            self._wanted = [name for name in self._wanted if name == reviewer]
+        self.meet_all()
         self._entries = entries
         self._start = start
         self._numbers: dict[str, int] = {}
         self._wide: set[Refused] | None = None
+        self._draw: Draw | None = None
         self._gaps: Gaps | None = None
 
     def __iter__(self) -> Iterator[Item | Looked]:
         if self.question.sample is None and self.question.order is not Order.RANDOM:
             yield from self._found()
             return
-        seed = self.question.seed
-        held: list[Item] = []
-        most = self.question.sample
+        draw = self._draw = Draw(self.question)
         for found in self._found():
             if isinstance(found, Looked):
                 yield found
-                continue
-            held.append(found)
-            if most is not None and len(held) >= 4 * most + 1000:
-                held = nsmallest(most, held, key=lambda item: rank(item, seed))
-        drawn = sorted(held, key=lambda item: rank(item, seed))[:most]
-        if self.question.order is not Order.RANDOM:
-            drawn.sort(key=lambda item: (item.number, item.extent, item.key))
-        yield from drawn
+            else:
+                draw.add(found)
+        self._draw = None
+        yield from draw.items()
+
+    def meet_all(self) -> None:
+        """Look whose work there is by now; that of the reviewer may not be on the disk yet."""
+        everyone = sorted({*self.workspace.annotators(), self.reviewer})
+        wanted = [name for name in everyone if self._filter.wants_annotator(name)]
+        if self.question.is_asked("proposals"):
+            wanted = [name for name in wanted if name == self.reviewer]
+        self._everyone, self._wanted = everyone, wanted
 
     def again(self, article_id: str) -> list[Item]:
         """Return what answers in one article as it stands now, as when it was edited or somebody's file changed."""
@@ -174,6 +173,8 @@ class Search:
     def _in(self, looking: "_Article", kinds: frozenset[Kind]) -> Iterator[Item]:
         """Yield the items of these kinds in one article, each once."""
         met: set[Key] = set()
+        if self._draw is not None and (own := looking.document(self.reviewer, holds_verdicts)) is not None:
+            self._draw.decided(own)
         if Kind.DEFERRED in kinds:
             yield from self._deferred(looking)
         for name in self._wanted:
@@ -197,7 +198,7 @@ class Search:
             others = [
                 other
                 for name in self._everyone
-                if (other := looking.document(name, _holds_verdicts)) is not None and other.verdicts
+                if (other := looking.document(name, holds_verdicts)) is not None and other.verdicts
             ]
             yield from waiting.proposals(document, others, number)
         if not kinds & (FAMILIES[LINT] | _OF_CHECK | {Kind.SENTENCE, Kind.QUOTATION}):
@@ -236,7 +237,7 @@ class Search:
             yield from missing.quotations(document, article, looking.text, holders, number)
 
     def _deferred(self, looking: "_Article") -> Iterator[Item]:
-        own = looking.document(self.reviewer, _holds_verdicts)
+        own = looking.document(self.reviewer, holds_verdicts)
         if own is None or not own.verdicts:
             return
         documents = {name: held for name in self._everyone if (held := looking.document(name)) is not None}
@@ -285,10 +286,16 @@ class Search:
                     yield item
 
     def _answers(self, item: Item, document: Document, looking: "_Article") -> bool:
-        """Tell whether an item meets the question, and is not settled."""
-        return self._meets(item, document) and (
-            self._was_judged(item, looking) if self.question.wants_settled else not self._is_settled(item, looking)
-        )
+        """Tell whether an item meets the question, and is not settled, unless it is to be drawn all the same."""
+        if not self._meets(item, document):
+            return False
+        if self.question.wants_settled:
+            return self._was_judged(item, looking)
+        is_settled = self._is_settled(item, looking)
+        if is_settled and (draw := self._draw) is not None:
+            draw.settle(item.key)
+            return True
+        return not is_settled
 
     def _meets(self, item: Item, document: Document) -> bool:
         if item.kind is Kind.SPANS:
@@ -306,14 +313,11 @@ class Search:
         return given is not None and document is not None and given.settle(item, document)
 
     def _was_judged(self, item: Item, looking: "_Article") -> bool:
-        """Tell whether the last verdicts on a span, one a reviewer, are as the question wants them."""
-        if not item.span_id:
-            return False
+        """Tell whether the last verdicts on a span or place, one a reviewer, are as the question wants them."""
         last = {
             str(verdict.decision)
             for name in self._everyone
-            if (given := looking.verdicts(name)) is not None
-            and (verdict := given.latest(item.annotator, item.span_id)) is not None
+            if (given := looking.verdicts(name)) is not None and (verdict := given.latest_on(item)) is not None
         } or {NONE}
         wanted, unwanted = self.question.values("verdict"), self.question.values("verdict", negated=True)
         return (not wanted or not last.isdisjoint(wanted)) and last.isdisjoint(unwanted)
@@ -324,6 +328,10 @@ class Search:
             found = self._reading.own_with(_holds_refusals)
             self._wide = refused(verdict for document in found for verdict in document.verdicts.values())
         return self._wide
+
+    def forget_refusals(self) -> None:
+        """Look up anew what is refused for whole forms and kinds, as when a refusal was taken back."""
+        self._wide = None
 
     def refuse(self, wide: Iterable[Refused]) -> None:
         """Take in refusals of whole forms and kinds that were given since."""
@@ -372,24 +380,9 @@ class _Article:
     def verdicts(self, name: str) -> Verdicts | None:
         """Return what a reviewer decided about the article, None where that is nothing."""
         if name not in self._verdicts:
-            document = self.document(name, _holds_verdicts)
+            document = self.document(name, holds_verdicts)
             self._verdicts[name] = Verdicts(document.verdicts) if document is not None and document.verdicts else None
         return self._verdicts[name]
-
-
-def items(
-    workspace: Workspace,
-    question: Question,
-    reviewer: str,
-    pending: Pending = lambda article_id: None,
-    counts: Counts | None = None,
-) -> Iterator[Item | Looked]:
-    """Yield what answers a question, and how far the search is, as `Search` does."""
-    return iter(Search(workspace, question, reviewer, pending=pending, counts=counts))
-
-
-def _holds_verdicts(content: bytes) -> bool:
-    return b'"verdicts"' in content
 
 
 def _holds_refusals(content: bytes) -> bool:

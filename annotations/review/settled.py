@@ -56,6 +56,12 @@ class Verdicts:
         found = self._on_spans.get((annotator, span_id))
         return found[-1] if found else None
 
+    def latest_on(self, item: Item) -> Verdict | None:
+        """Return the last verdict on an item's span, or on the place of a finding where nothing is tagged."""
+        if item.span_id:
+            return self.latest(item.annotator, item.span_id)
+        return next((verdict for verdict in reversed(self._on_places) if _is_of_place(verdict, item)), None)
+
     def settle(self, item: Item, document: Document) -> bool:
         """Tell whether an item of `document` was decided as it stands now.
 

@@ -180,6 +180,107 @@ def test_another_process_may_read_while_one_writes(reads, tmp_path):
         writer.close()
 
 
+class Looks:
+    """Notes the states of files that are looked up, and the folders that are listed."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.states: list[str] = []
+        stat, scandir = os.stat, os.scandir
+
+        def noted(path, *args, **kwargs):
+            self.states.append(str(path))
+            return stat(path, *args, **kwargs)
+
+        def listed(path):
+            self.listed.append(str(path))
+            return scandir(path)
+
+        self.listed: list[str] = []
+        monkeypatch.setattr(os, "stat", noted)
+        monkeypatch.setattr(os, "scandir", listed)
+
+    def articles(self) -> list[str]:
+        return sorted({Path(path).name for path in self.states if path.endswith((".txt", ".md"))})
+
+
+def test_a_search_again_lists_nothing_and_looks_up_only_what_holds_the_words(reads, texts, monkeypatch):
+    for _ in range(2):
+        found(reads, texts, "ferry")
+    looks = Looks(monkeypatch)
+    assert set(found(reads, texts, "Marlow Island")) == {"a.txt", "c.jsonl#1"}
+    assert (looks.listed, looks.articles()) == ([], ["a.txt"])
+    assert found(reads, texts, "nowhere") == {}
+    assert len(reads.ids) == 4
+
+
+def test_after_two_seconds_a_search_looks_up_every_file_once_and_reads_none(reads, texts, monkeypatch):
+    for _ in range(2):
+        found(reads, texts, "ferry")
+    monkeypatch.setattr(concordance, "_FRESH", 0)
+    looks = Looks(monkeypatch)
+    assert found(reads, texts, "nowhere") == {}
+    assert sorted(looks.states.count(str(reads.workspace.root / name)) for name in ("a.txt", "b.txt")) == [1, 1]
+    assert (looks.listed, len(reads.ids)) == ([], 4)
+
+
+def test_a_file_written_in_place_between_two_searches_is_read_again(reads, texts, tmp_path, monkeypatch):
+    monkeypatch.setattr(concordance, "_FRESH", 0)
+    for _ in range(2):
+        found(reads, texts, "Marlow")
+    file = tmp_path / "workspace" / "b.txt"
+    file.write_bytes(b"By ferry, from now on.")
+    os.utime(file, (LONG_AGO + 5, LONG_AGO + 5))
+    assert set(found(reads, texts, "ferry")) == {"a.txt", "b.txt"}
+    assert reads.ids[4:] == ["b.txt"]
+    assert set(found(reads, texts, "from now")) == {"b.txt"}
+    assert reads.ids[4:] == ["b.txt"]
+
+
+def test_what_holds_the_words_no_longer_is_not_given_however_recent_the_last_search_was(reads, texts, tmp_path):
+    for _ in range(3):
+        assert "a.txt" in found(reads, texts, "ferry")
+    file = tmp_path / "workspace" / "a.txt"
+    file.write_bytes(b"The bus to Marlow Island.")
+    assert found(reads, texts, "ferry") == {}
+
+
+def test_what_another_process_kept_is_packed_and_not_read(reads, tmp_path):
+    file = tmp_path / "cache" / "texts.sqlite"
+    with Concordance(file) as one, Concordance(file) as two:
+        for _ in one.take_in(reads.workspace.library, reads.workspace.library.scan()):
+            pass
+        reads.ids.clear()
+        for _ in range(2):
+            assert set(found(reads, two, "ferry")) == {"a.txt"}
+        assert reads.ids == []
+
+
+def test_a_search_that_is_given_up_leaves_the_next_one_whole(reads, texts):
+    store = reads.workspace.store("me")
+    for _ in range(2):
+        next(everywhere(reads.workspace, store, "Marlow", "actor", texts=texts))
+    assert set(found(reads, texts, "Marlow")) == {"a.txt", "c.jsonl#1", "c.jsonl#2"}
+
+
+def test_a_pack_without_a_disk_is_done_without(reads, texts, monkeypatch):
+    def full(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("annotations.pack.tempfile.TemporaryFile", full)
+    for _ in range(3):
+        assert set(found(reads, texts, "ferry")) == {"a.txt"}
+
+
+def test_texts_that_were_replaced_often_do_not_fill_the_pack(reads, texts, tmp_path, monkeypatch):
+    monkeypatch.setattr(concordance, "_FRESH", 0)
+    monkeypatch.setattr(concordance, "_SPARE", 100)
+    for number in range(30):
+        write(tmp_path / "workspace", "b.txt", f"Edition {number} of the paper, by ferry.".encode())
+        for _ in range(2):
+            assert found(reads, texts, f"Edition {number}") == {"b.txt": [f"Edition {number}"]}
+    assert texts._seen.pack.size < 1000
+
+
 words = st.sampled_from(["Ada", "Kiel", "ada", "x", "Ki", "é", " ", "\n", "\u3000", "  ", "\u2003 ", "."])
 
 
@@ -194,5 +295,5 @@ def test_what_the_kept_texts_answer_is_what_the_articles_hold(tmp_path_factory, 
     reads = Reads(root)
     expected = {f"{n}.txt": [b[s:e] for s, e in occurrences(b, form)] for n, b in enumerate(bodies)}
     with Concordance(tmp_path_factory.mktemp("cache") / "texts.sqlite") as texts:
-        for _ in range(2):
+        for _ in range(4):
             assert found(reads, texts, form) == {name: held for name, held in expected.items() if held}

@@ -20,7 +20,13 @@ from annotations.migration.migration import carry_out, plan, undo
 from annotations.migration.recasting import Recasting
 from annotations.migration.relabelling import Count
 from annotations.migration.relations import DeleteRelation, MergeRelations, SplitRelation
+from annotations.review.answering import accept
+from annotations.review.deciding import decide
+from annotations.review.item import of_span
+from annotations.review.kinds import Kind
+from annotations.review.settled import stands
 from annotations.storage import CanonicalStorage
+from annotations.verdict import Decision
 from annotations.workspace import Workspace
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -292,3 +298,63 @@ def test_a_label_that_only_spans_have_can_be_merged_or_deleted(folder: Path) -> 
     assert "planet" not in labels(folder)
     with pytest.raises(EditRefused, match="changes nothing"):
         plan(Workspace.open(folder), MergeLabels(("planet",), "actor"))
+
+
+def reviewed(folder: Path) -> dict[str, str]:
+    """Let bob keep one actor of ana's, propose another label for the next, and ana keep her own; return what by id."""
+    workspace = Workspace.open(folder)
+    theirs = document(folder)
+    kept, changed, *_ = [span for span in theirs.spans if span.label == "actor"]
+    bob, ana = workspace.store("bob"), workspace.store("ana")
+    own = Document(ARTICLE, theirs.digest, "bob")
+    items = {span.id: of_span(Kind.SPANS, ARTICLE, "ana", span, "") for span in (kept, changed)}
+    own = decide(items[kept.id], Decision.KEEP, own, theirs).apply(own)
+    edit = editing.set_attribute(theirs, workspace.schema, changed.id, "kind", "state")
+    own = decide(items[changed.id], Decision.SET, own, theirs, edit).apply(own)
+    bob.save(own)
+    ana.save(decide(items[kept.id], Decision.KEEP, theirs, theirs).apply(theirs))
+    bob.close()
+    ana.close()
+    return {kept.id: "keep", changed.id: "set"}
+
+
+@pytest.mark.parametrize(
+    ("recasting", "label"),
+    [
+        (RENAME, "person"),
+        (MergeLabels(("actor", "location"), "thing"), "thing"),
+        (RenameAttribute("actor", "kind", "sort"), "actor"),
+        (MergeValues("actor", "kind", ("group", "armed_group"), "organisation"), "actor"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.what,
+)
+def test_verdicts_go_along_and_still_stand_and_so_do_proposals(folder: Path, recasting: Recasting, label: str) -> None:
+    wanted = reviewed(folder)
+    before = content(folder)
+    carry_out(Workspace.open(folder), recasting)
+    theirs, own = document(folder), document(folder, "bob")
+    for held in (*theirs.verdicts.values(), *own.verdicts.values()):
+        assert held.label == label
+        assert stands(held, theirs)
+    assert {one.span: str(one.decision) for one in own.verdicts.values()} == wanted
+    workspace = Workspace.open(folder)
+    proposal = next(one for one in own.verdicts.values() if one.proposal is not None)
+    made = accept(theirs, proposal, workspace.schema, workspace.article(ARTICLE)).apply(theirs)
+    assert made.spans[proposal.span].label == label
+    assert made.spans[proposal.span].attributes != theirs.spans[proposal.span].attributes
+    assert undo(Workspace.open(folder)).is_done
+    assert content(folder) == before
+
+
+def test_a_verdict_that_no_longer_stood_does_not_stand_afterwards(folder: Path) -> None:
+    reviewed(folder)
+    held = document(folder)
+    span = next(span for span in held.spans if span.label == "actor")
+    store = Workspace.open(folder).store("ana")
+    store.save(editing.write_note(held, span.id, "look").apply(held))
+    store.close()
+    carry_out(Workspace.open(folder), RENAME)
+    theirs, own = document(folder), document(folder, "bob")
+    verdict = next(one for one in own.verdicts.values() if one.span == span.id)
+    assert verdict.label == "person"
+    assert not stands(verdict, theirs)

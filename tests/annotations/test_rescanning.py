@@ -100,3 +100,42 @@ def test_an_id_that_another_file_takes_meanwhile_is_still_refused(root):
     problems = [item for item in library.scan() if isinstance(item, Problem)]
     assert [problem.where for problem in problems] == ["e.jsonl line 1"]
     assert "taken by d.jsonl line 1" in problems[0].what
+
+
+def test_a_listing_is_the_same_until_a_look_would_find_something_else(root, work):
+    library = Library(root)
+    assert library.listing() is None
+    ids(library)
+    work.clear()
+    first = library.listing()
+    assert first is not None
+    assert (library.listing(), work) == (first, [])
+    for change in (
+        lambda: (root / "one" / "d.txt").write_text("new"),
+        lambda: (root / "one" / "b.txt").unlink(),
+        lambda: (root / "d.jsonl").write_text('{"id": "z", "text": "other"}\n'),
+        lambda: (root / "two").mkdir(),
+        lambda: (root / "two").rmdir(),
+    ):
+        change()
+        assert library.listing() is None
+        age(root)
+        ids(library)
+        now = library.listing()
+        assert now is not None
+        assert now != first
+        first = now
+
+
+def test_where_links_or_what_may_be_exports_stand_a_listing_cannot_tell(root):
+    (root / "one" / "link.txt").symlink_to(root / "one" / "b.txt")
+    age(root)
+    library = Library(root)
+    ids(library)
+    assert library.listing() is None
+    (root / "one" / "link.txt").unlink()
+    (root / "e.yaml").write_text("text")
+    age(root)
+    library = Library(root, ("**/*.txt", "**/*.yaml"))
+    assert "e.yaml" in ids(library)
+    assert library.listing() is None

@@ -13,7 +13,7 @@ from annotations.review.counts import Counts
 from annotations.review.deciding import decide, decide_all, give
 from annotations.review.item import Item
 from annotations.review.kinds import Kind
-from annotations.review.search import Looked, items
+from annotations.review.search import Looked, Search
 from annotations.review.settled import refused
 from annotations.schema import Status
 from annotations.verdict import Decision, Scope, Verdict
@@ -359,7 +359,7 @@ def test_what_is_not_on_the_disk_yet_counts(corpus: Corpus) -> None:
     ada = next(iter(held.spans))
     later = delete(held, [ada.id]).apply(held)
     question = corpus.search("").question
-    found = items(workspace, question, "me", pending={"a.txt": later}.get)
+    found = Search(workspace, question, "me", pending={"a.txt": later}.get)
     assert [one.form for one in found if isinstance(one, Item)] == ["Bern"]
 
 

@@ -235,7 +235,7 @@ def long_queue(articles: int) -> Queue:
         lambda queue: queue.back(),
         lambda queue: (queue.left, queue.decided_count, queue.skipped_count),
     ],
-    ids="in_article renew alike of_kind decide reopen skip next back counts".split(),
+    ids=["in_article", "renew", "alike", "of_kind", "decide", "reopen", "skip", "next", "back", "counts"],
 )
 def test_no_step_looks_through_the_whole_queue(act: Callable[[Queue], object]) -> None:
     short, long = (steps_of(partial(act, long_queue(articles))) for articles in (40, 800))
@@ -251,7 +251,8 @@ def test_what_was_decided_and_is_gone_back_to_stays_decided_when_it_is_skipped()
     queue.decide([first.key])
     queue.back()
     queue.skip()
-    assert queue.item is not None and queue.item.article_id == "1.txt"
+    assert queue.item is not None
+    assert queue.item.article_id == "1.txt"
     assert (queue.left, queue.decided_count, queue.skipped_count) == (2, 1, 0)
     assert queue.state(first.key) is State.DECIDED
 

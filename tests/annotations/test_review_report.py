@@ -108,3 +108,24 @@ def test_pace_is_the_median_between_decisions_without_pauses(corpus: Corpus) -> 
         held = decide(one, Decision.KEEP, held, held).apply(held)
     corpus.save(timed(held, "10:00:00", "10:00:07"))
     assert report(corpus.workspace).reviewers["me"].seconds == 7.0
+
+
+def test_sixty_decisions_within_a_few_seconds_took_a_fraction_of_a_second_each() -> None:
+    moments = [f"2026-01-01T00:00:{at // 20:02}Z" for at in range(60)]
+    assert pace(moments) == pytest.approx(1 / 20)
+    assert pace(moments[:20]) is None
+    slow = [f"2026-01-01T00:{at:02}:00Z" for at in range(9)]
+    assert pace(slow) == 60.0
+    assert pace([*slow, "2026-01-01T00:08:00Z"]) == 60.0
+
+
+def test_quick_decisions_on_different_words_count_one_by_one_and_one_for_all_alike_once(corpus: Corpus) -> None:
+    names = ("Ada", "Ben", "Eva", "Bern")
+    theirs = corpus.article("a.txt", TEXT, [(name, "actor") for name in names])
+    own = corpus.article("a.txt", TEXT, by="me", status=Status.NEW)
+    for one in corpus.ask("label:actor"):
+        own = decide(one, Decision.KEEP, own, theirs).apply(own)
+    own = corpus.save(timed(own, "10:00:00", *["10:00:02"] * 3))
+    assert report(corpus.workspace).reviewers["me"].seconds == pytest.approx(2 / 3, abs=0.001)
+    corpus.save(replace(own, verdicts={v.id: replace(v, quote="Ada") for v in own.verdicts.values()}))
+    assert report(corpus.workspace).reviewers["me"].seconds == 2.0

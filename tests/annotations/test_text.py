@@ -408,3 +408,32 @@ def test_a_stretch_without_units_is_passed_over_in_both_directions() -> None:
     assert text.previous(Unit.WORD, len(text) - 4) == Extent(0, 4)
     assert text.next(Unit.GROUP, 100) == Extent(len(text) - 4, len(text))
     assert text.next(Unit.QUOTATION, 0) is None
+
+
+_BEGINNINGS = [
+    "Storm",
+    "al",
+    "Mr",
+    "d",
+    "qu",
+    "www",
+    "http",
+    "x" * 98,
+    "x" * 120,
+    "é",
+    "\u0301",
+    "1",
+    "_",
+    "漢",
+    "‐",
+    "-",
+    "'",
+]
+_BEHIND = [" ", "\n", ", ", "; ", "! ", "?\n", ".", ":", "/", "@", "\r\n", "\u00ad", "\u200d", "", "Storm"]
+
+
+@PATIENT
+@given(st.lists(st.sampled_from(_BEGINNINGS + _BEHIND), min_size=1, max_size=8).map("".join))
+def test_the_first_word_of_a_text_is_the_same_found_at_once_as_by_the_rules(string):
+    text = Text(string)
+    assert text.at(Unit.WORD, 0) == (text._ending_after(Unit.WORD, 0) or text.previous(Unit.WORD, len(string)))
