@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from annotations.document import Document
-from annotations.errors import ArticleError, StoreError
+from annotations.errors import ArticleError, DamagedFile, StoreError
 from annotations.faults import faults
 from annotations.finding import Finding, Level
 from annotations.identity import record_key
 from annotations.naming import file_name
 from annotations.overlap import clash
+from annotations.reanchoring.unplaced import KEY, unplaced, waits
 from annotations.schema import Attribute, Schema, Status
 from annotations.span import Span
 from annotations.storage import VERSION, CanonicalStorage, version_of
@@ -79,7 +80,18 @@ def _article(workspace: Workspace, survey: Survey, item: Surveyed) -> Iterator[F
         return
     for document in item.documents:
         yield from faults(document, article)
+        yield from _waiting(document)
         yield from against_schema(document, workspace.schema)
+
+
+def _waiting(document: Document) -> Iterator[Finding]:
+    """Yield each span of a document that waits for a place since the text changed."""
+    where, annotator = document.article_id, document.annotator
+    try:
+        for one in unplaced(document).values():
+            yield Finding(KEY, where, waits(one), one.id, annotator, Level.ADVICE)
+    except DamagedFile as error:
+        yield Finding(KEY, where, f"Its spans without a place cannot be read: {error}.", "", annotator)
 
 
 def _file(path: Path, where: str, annotator: str) -> Iterator[Finding]:

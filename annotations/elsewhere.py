@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import gettempdir
 
+from annotations.amount import counted
 from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import GlossatorError, StoreError
@@ -50,7 +51,7 @@ def put_away(documents: Iterable[Document], annotator: str) -> str:
             why = str(error)
             continue
         return f"What could not be saved was written below {folder}; copy its annotations folder into the workspace."
-    return f"{len(held)} articles could not be saved, here or elsewhere: {why}"
+    return f"{counted(len(held), 'article')} could not be saved, here or elsewhere: {why}"
 
 
 def in_words(change: Change) -> str:

@@ -14,7 +14,7 @@ from annotations.document import Document
 from annotations.draft import draft, put
 from annotations.durable import replace_file
 from annotations.entry import Problem
-from annotations.errors import ArticleError, FormatError
+from annotations.errors import ArticleError, DamagedFile, FormatError
 from annotations.faults import faults
 from annotations.finding import Finding, of_problem
 from annotations.formats.encoding import to_json
@@ -23,6 +23,7 @@ from annotations.formats.ledger import LEDGER, head
 from annotations.jsonlines import LineError, fields, lines
 from annotations.jsonlines import is_export as is_export_line
 from annotations.patterns import matcher
+from annotations.reanchoring.unplaced import KEY, unplaced, waits
 from annotations.scope import STATUSES, Scope
 from annotations.splits.file import FILE_NAME as SPLIT_FILE
 from annotations.splits.parts import Parts
@@ -43,7 +44,8 @@ class Report:
     """What came of an export. `written` is False where it was refused or did not read back as it was written.
 
     `suggestions` is how many spans were left out because no person has confirmed them, `remembered` the file that now
-    tells which part each article belongs to, where it was written.
+    tells which part each article belongs to, where it was written. `unplaced` is how many spans wait for a place in
+    what was written, as they do in YAML and JSONL; in other formats each is a loss.
     """
 
     articles: int
@@ -55,6 +57,7 @@ class Report:
     losses: tuple[Loss, ...]
     suggestions: int = 0
     remembered: Path | None = None
+    unplaced: int = 0
 
 
 def export(
@@ -148,6 +151,7 @@ def _made(form: Format, gathered: "_Gathered", path: Path, strict: bool) -> Repo
         findings=tuple(gathered.findings + differing),
         losses=tuple(gathered.losses),
         suggestions=gathered.suggestions,
+        unplaced=gathered.unplaced,
     )
 
 
@@ -167,6 +171,7 @@ class _Gathered:
     spans: int = 0
     relations: int = 0
     suggestions: int = 0
+    unplaced: int = 0
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
@@ -201,6 +206,7 @@ class _Gathered:
                 carried, losses = _carried(self.form, entry)
                 spans, relations = carried.counts()
                 self.losses += losses
+                self._note_unplaced(entry)
                 self.spans += spans
                 self.relations += relations
                 if self.with_card or self.scope.labels:
@@ -208,6 +214,20 @@ class _Gathered:
                 self.prints.append((carried.article.id, fingerprint(carried.record())))
                 yield carried
             self.step()
+
+    def _note_unplaced(self, entry: CorpusArticle) -> None:
+        """Count the spans that wait for a place; where the format has none for them, list each as a loss."""
+        for document in entry.documents:
+            try:
+                waiting = unplaced(document)
+            except DamagedFile as error:
+                what = f"Its spans without a place cannot be read: {error}."
+                self.findings.append(Finding(KEY, document.article_id, what, "", document.annotator))
+                continue
+            if self.form.carries_unplaced:
+                self.unplaced += len(waiting)
+            else:
+                self.losses += [Loss(document.article_id, one.id, waits(one)) for one in waiting.values()]
 
     def _entry(self, item: Surveyed) -> CorpusArticle | None:
         wanted: dict[str, Document] = {}

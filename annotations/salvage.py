@@ -11,6 +11,7 @@ from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
 from annotations import verdict as verdicts
+from annotations.amount import counted
 from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import DamagedFile
@@ -147,11 +148,13 @@ def salvaged(content: bytes, history: Salvage, blank: Document) -> tuple[Documen
     """Return the document made of a damaged file and of its history, with a few words on how much that is."""
     found = salvage(content, blank.article_id)
     document, taken, lost = rebuilt(found, history, blank)
-    parts = [f"{len(document.spans)} spans and {len(document.relations)} relations could be salvaged"]
+    parts = [
+        f"{counted(len(document.spans), 'span')} and {counted(len(document.relations), 'relation')} could be salvaged"
+    ]
     if taken:
         parts.append(f"{taken} of them from the history")
     if found.broken or lost:
-        parts.append(f"{found.broken + lost} records could not")
+        parts.append(f"{counted(found.broken + lost, 'record')} could not")
     return document, ", ".join(parts)
 
 
@@ -173,7 +176,7 @@ def reunited(ours: Document, theirs: Document) -> tuple[Document, str]:
             arrows[there.id] = there
     arrows = {name: arrow for name, arrow in arrows.items() if arrow.source in spans and arrow.target in spans}
     document = replace(found.document, spans=spans, relations=arrows)
-    what = f"both sides were put together to {len(spans)} spans and {len(arrows)} relations"
+    what = f"both sides were put together to {counted(len(spans), 'span')} and {counted(len(arrows), 'relation')}"
     if found.conflicts:
         what += f", {len(found.conflicts)} things differ in them, of which the later or yours was kept"
     return document, what

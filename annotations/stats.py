@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from annotations.errors import ArticleError
+from annotations.errors import ArticleError, DamagedFile
 from annotations.finding import Finding
+from annotations.reanchoring.unplaced import KEY, unplaced
 from annotations.schema import Status
 from annotations.survey import Survey
 from annotations.workspace import Workspace
@@ -22,7 +23,8 @@ class Stats:
 
     `statuses` counts articles by annotator and status, where an article nobody opened is new to all; `spans` and
     `relations` count by label and annotator; `attributes` by label and attribute how many spans have it; `done` is
-    the number of articles that somebody has done.
+    the number of articles that somebody has done; `unplaced` counts by annotator the spans that wait for a place since
+    their text changed, which are not among `spans`.
     """
 
     annotators: tuple[str, ...]
@@ -35,6 +37,7 @@ class Stats:
     relations: Mapping[str, Counter[str]]
     attributes: Mapping[str, Counter[str]]
     unread: tuple[Finding, ...]
+    unplaced: Counter[str] = field(default_factory=Counter)
 
     @property
     def done_share(self) -> float:
@@ -58,6 +61,7 @@ class Stats:
                 label: {name: {"with": number, "of": self.spans[label].total()} for name, number in counts.items()}
                 for label, counts in self.attributes.items()
             },
+            **({KEY: self._by_annotator(self.unplaced)} if self.unplaced else {}),
             "unread": [str(finding) for finding in self.unread],
         }
 
@@ -75,6 +79,7 @@ def count(workspace: Workspace, step: Callable[[], None] = lambda: None) -> Stat
     relations = {label: Counter[str]() for label in schema.relations}
     attributes = {name: Counter(dict.fromkeys(label.attributes, 0)) for name, label in schema.labels.items()}
     unread: list[Finding] = []
+    waiting = Counter[str]()
     totals = Counter[str]()
     for item in survey:
         if isinstance(item, Finding):
@@ -98,6 +103,10 @@ def count(workspace: Workspace, step: Callable[[], None] = lambda: None) -> Stat
             for span in document.spans:
                 spans.setdefault(span.label, Counter())[name] += 1
                 attributes.setdefault(span.label, Counter()).update(span.attributes.keys())
+            try:
+                waiting += Counter({name: len(unplaced(document))})
+            except DamagedFile as error:
+                unread.append(Finding(KEY, item.entry.id, f"Its spans without a place: {error}.", "", name))
             for arrow in document.relations.values():
                 relations.setdefault(arrow.label, Counter())[name] += 1
         step()
@@ -112,4 +121,5 @@ def count(workspace: Workspace, step: Callable[[], None] = lambda: None) -> Stat
         relations,
         attributes,
         tuple(unread),
+        waiting,
     )

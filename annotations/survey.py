@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotations.amount import counted
 from annotations.document import Document
 from annotations.entry import Entry, Problem
 from annotations.errors import StoreError
@@ -110,14 +111,14 @@ class Survey:
             return _unreadable(where, annotator, error)
         article_id = next((record.get("id") for record in tables.get("article", {}).values()), None)
         if isinstance(article_id, str) and store.is_line(article_id):
-            spans = len(tables.get("spans", {}))
-            what = f"The line it was made on ({spans} spans) is not here; put the line back or move this file away."
+            spans = counted(len(tables.get("spans", {})), "span")
+            what = f"The line it was made on ({spans}) is not here; put the line back or move this file away."
             return Finding("orphan", where, what, "", annotator)
         if article_id in self._ids:
             what = f"It speaks of {article_id}, but does not bear the name that is looked for; merge or rename it."
             return Finding("name", where, what, "", annotator)
-        spans = len(tables.get("spans", {}))
-        what = f"Its article {article_id} with {spans} spans is not here; put the article back or move this file away."
+        spans = counted(len(tables.get("spans", {})), "span")
+        what = f"Its article {article_id} with {spans} is not here; put the article back or move this file away."
         return Finding("orphan", where, what, "", annotator)
 
 

@@ -32,6 +32,8 @@ from tui.session import Session
 from tui.terminal import lasting
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from annotations.candidates.walking import Finder
 
 DEFAULT_THEME = "lapis"
@@ -47,6 +49,13 @@ SIGNALLED = 128
 WELCOME = "New here? 'glossator tour' takes five minutes."
 
 
+def _palette() -> "type[Provider]":
+    """Return what offers the commands; it is loaded when the palette is opened."""
+    from tui.palette import InOrder
+
+    return InOrder
+
+
 class GlossatorApp(App[int], inherit_bindings=False):
     """One workspace, one annotator."""
 
@@ -57,6 +66,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
     BINDINGS = [Binding("ctrl+q,ctrl+c", "quit", "Save all and quit", show=False)]
     ESCAPE_TO_MINIMIZE = False
     DESK: type[Desk] = ReviewDesk
+    COMMANDS = {_palette}
 
     def __init__(
         self,
@@ -165,6 +175,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
             desk.show_foot()
         if self.parsed is not None:
             self.parsed.close()
+        self.run_worker(_load_rules, group="rules", thread=True)
         if not gc.isenabled():
             # What a start leaves behind lives as long as the app does.
             gc.freeze()
@@ -346,6 +357,11 @@ class GlossatorApp(App[int], inherit_bindings=False):
             return
         self.write_memory()
         self.session.scribe.stop(PATIENCE)
+
+
+def _load_rules() -> None:
+    """Load the rules for words and sentences, which the first picture did without, before a key needs them."""
+    from annotations.units import block  # noqa: F401 - to have it
 
 
 def run(

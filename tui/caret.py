@@ -51,9 +51,12 @@ class Caret:
         self.moved = moved
         self.extending = False
         self.adding: str | None = None
+        self._kept: tuple[Extent, ...] = ()
+        self._picked: str | None = None
         self._chosen: str | None = None
         self._last_chosen: str | None = None
         self._stack: list[str] = []
+        self._found: tuple[Selection | None, Spans | None, str | None, Span | None] = (None, None, None, None)
 
     @property
     def selection(self) -> Selection:
@@ -63,8 +66,29 @@ class Caret:
     def forget(self) -> None:
         """Begin anew, in another article."""
         self.extending = False
-        self.adding = self._chosen = self._last_chosen = None
-        self._stack = []
+        self.adding = self._chosen = self._last_chosen = self._picked = None
+        self._stack, self._kept = [], ()
+
+    @property
+    def kept(self) -> tuple[Extent, ...]:
+        """The parts that were kept, for a label key to tag them with the selection as one."""
+        return self._kept
+
+    @property
+    def spot(self) -> Selection:
+        """What is selected, without the parts that are kept beside it."""
+        return replace(self.selection, fragments=()) if self._kept else self.selection
+
+    def keep(self, following: Selection, grown: Span | None) -> None:
+        """Keep all that is selected as parts, of a span that grows by them where one is given, and go on elsewhere."""
+        self._kept = self.selection.extents
+        self.adding = grown.id if grown else None
+        self.select(following)
+
+    def give_up_parts(self) -> None:
+        """Keep no parts any longer; what is selected stays till the next motion."""
+        self._kept = ()
+        self.adding = None
 
     @property
     def parts(self) -> tuple[Extent, ...]:
@@ -74,15 +98,19 @@ class Caret:
     def select(self, selection: Selection, *, keep_goal: bool = False) -> None:
         """Select something; a span that is no longer exactly selected is no longer chosen.
 
-        A motion off a chosen span leaves the parts of that span behind.
+        A motion off a chosen span leaves the parts of that span behind; parts that were kept go with every selection.
         """
         before = self.selection
+        if self._kept and (not selection.fragments or selection.fragments[: len(self._kept)] == self._kept):
+            selection = replace(selection, fragments=self._kept)
+            self._stack = []
+            self._move(selection, keep_goal=keep_goal)
+            return
         if selection.fragments and selection.fragments == before.fragments and not self.parts:
             apart = selection.end <= before.start or selection.start >= before.end
             selection = replace(selection, fragments=()) if apart else selection
         self._stack = []
-        if not selection.fragments:
-            self.adding = None
+        self.give_up_parts()
         self._move(selection, keep_goal=keep_goal)
 
     def vertical(self, count: int, *, extend: bool) -> None:
@@ -99,10 +127,18 @@ class Caret:
 
     def chosen(self) -> Span | None:
         """Return the span that is exactly selected, or None; of several the one last chosen."""
-        extents = self.selection.extents
+        selection, spans = self.selection, self.session.document.spans
+        # Every key asks several times.
+        before, among, of, found = self._found
+        if before is selection and among is spans and of == self._chosen:
+            return found
+        found = self._find(selection.extents, spans)
+        self._found = selection, spans, self._chosen, found
+        return found
+
+    def _find(self, extents: Sequence[Extent], spans: Spans) -> Span | None:
         if not extents:
             return None
-        spans = self.session.document.spans
         known = spans.get(self._chosen) if self._chosen else None
         if known is not None and known.fragments == extents:
             return known
@@ -110,13 +146,27 @@ class Caret:
         return next((span for span in reversed(around) if span.fragments == extents), None)
 
     def choose(self, span: Span, *, keep_stack: bool = False) -> None:
-        """Select exactly a span."""
+        """Select exactly a span; parts that were kept are given up."""
+        self.give_up_parts()
         stack = self._stack or [held.id for held in self.under()]
-        self._chosen = span.id
+        self._chosen = self._picked = span.id
         self.extending = False
-        self.adding = None
         self._move(selection_of(span))
         self._stack = stack if keep_stack else []
+
+    def reach(self, span: Span, *, keep_stack: bool = False) -> None:
+        """Choose a span; where parts are kept, select it beside them instead."""
+        if not self._kept:
+            self.choose(span, keep_stack=keep_stack)
+            return
+        stack = self._stack or [held.id for held in self.under()]
+        self.extending = False
+        self._move(replace(selection_of(span), fragments=(*self._kept, *span.fragments[:-1])))
+        self._stack = stack if keep_stack else []
+
+    def picked(self) -> Span | None:
+        """Return the span that was chosen last by a key of its own, not by coming upon it; None where it is gone."""
+        return self.session.document.spans.get(self._picked) if self._picked else None
 
     def last_chosen(self) -> Span | None:
         """Return the span that was chosen last, or None where it is gone."""
@@ -142,7 +192,7 @@ class Caret:
             raise EditRefused("There is no span here; J goes to the next one.")
         span = self.chosen()
         at = here.index(span) + 1 if span in here else 0
-        self.choose(here[at % len(here)], keep_stack=True)
+        self.reach(here[at % len(here)], keep_stack=True)
 
     def walk(self, count: int) -> None:
         """Choose the span `count` further on in text order, back if negative."""
@@ -158,7 +208,7 @@ class Caret:
             span = found
         if span is None or span is before:
             raise EditRefused("There is no further span in this article." if spans else "Nothing is tagged here yet.")
-        self.choose(span)
+        self.reach(span)
 
     def next_wanted(self, direction: int, finders: "Sequence[Finder]") -> Selection | None:
         """Return the selection of the next candidate or span in a direction, or None where there is none."""

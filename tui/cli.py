@@ -143,7 +143,9 @@ def _outcome(command: click.Command, words: list[str]) -> int:
         _silence()
         return 0
     except click.ClickException as error:
-        _say(f"{error.format_message().rstrip('.')}; see 'glossator --help'.")
+        told = getattr(error, "ctx", None)
+        path = told.command_path if told is not None else "glossator"
+        _say(f"{error.format_message().rstrip('.')}; see '{path} --help'.")
     except GlossatorError as error:
         _say(error)
     except OSError as error:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 
@@ -31,6 +30,7 @@ from tui.panes.annotation_list import AnnotationList
 from tui.panes.article_list import ArticleList
 from tui.panes.library_pane import LibraryPane
 from tui.panes.prompt import Prompt
+from tui.panes.rooms import Room, Rooms
 from tui.panes.rows import RowList
 from tui.panes.status_line import Line
 from tui.reading.reader import Reader
@@ -45,18 +45,6 @@ if TYPE_CHECKING:
 
 HINTED = 0.1
 """The least weight of a candidate that gets a hint: below it the sample's candidates are hardly ever wanted."""
-
-
-class Room(Vertical):
-    """A column of widgets that fill it, so that it has nothing to draw itself."""
-
-    BLANK = True
-
-
-class Rooms(Horizontal):
-    """Columns side by side."""
-
-    BLANK = True
 
 
 class Desk(Screen[None]):
@@ -101,6 +89,9 @@ class Desk(Screen[None]):
         self.saving = Saving(self)
         self.file = OpenFile(self)
         self.panes = Arrangement(self)
+        self._owes_foot = self._owes_marks = False
+        for view in (self.articles, self.reader, self.spans):
+            view.keys_to = self
 
     @property
     def glossator(self) -> "GlossatorApp":
@@ -199,8 +190,12 @@ class Desk(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Look up what a press means where the focus is, and do it."""
+        # The view that handed it on stopped it there.
+        event.stop(False)
         if self.prompt.is_open:
             return
+        if self.place is not Place.READER:
+            self.catch_up()
         self.said = ""
         press = press_of(event.key, event.character)
         if self.mode is not None:
@@ -245,7 +240,23 @@ class Desk(Screen[None]):
             if self.mode is not None:
                 self.end_mode()
             self.complain(str(error))
-        self.show_foot()
+        self.owe()
+
+    def catch_up(self) -> None:
+        """Show now what follows from keys and otherwise waits for those that are queued behind them."""
+        if self._owes_marks:
+            self._owes_marks = False
+            self._mark_current()
+            self.panes.clear_of_toasts()
+        if self._owes_foot:
+            self._owes_foot = False
+            self.show_foot()
+
+    def owe(self, *, marks: bool = False) -> None:
+        """Let the foot, and the marks of the caret, follow once for all keys that are waiting by now."""
+        if not self._owes_foot:
+            self.call_later(self.catch_up)
+        self._owes_foot, self._owes_marks = True, self._owes_marks or marks
 
     # -- selecting ------------------------------------------------------------------------------
 
@@ -256,8 +267,7 @@ class Desk(Screen[None]):
         self.turning.trail.moved(before, self.turning.spot)
 
     def _moved(self) -> None:
-        self._mark_current()
-        self.panes.clear_of_toasts()
+        self.owe(marks=True)
         self.turning.note_view()
 
     def _mark_current(self) -> None:
@@ -276,6 +286,10 @@ class Desk(Screen[None]):
             self.reader.focus()
         elif self.caret.extending:
             self.caret.extending = False
+        elif self.caret.kept:
+            self.caret.give_up_parts()
+            self.select(selections.collapse(self.text, self.selection))
+            self.tell("The part that was kept is given up; + keeps one again.")
         elif self.matches:
             self.matches = ()
             self.reader.highlight(self.matches)
@@ -340,6 +354,7 @@ class Desk(Screen[None]):
 
     @on(LibraryPane.Read)
     def _read_tagged(self, event: LibraryPane.Read) -> None:
+        event.stop()
         for article_id, spans in event.tagged:
             self.session.forms.learn(article_id, spans)
 
@@ -360,8 +375,13 @@ class Desk(Screen[None]):
         done: Callable[[str], None],
         changed: Callable[[str], None] | None = None,
         given_up: Callable[[], None] | None = None,
+        *,
+        continued: bool = False,
     ) -> None:
-        """Ask for words at the foot of the reader; the three functions may raise what a person can mend."""
+        """Ask for words at the foot of the reader; the three functions may raise what a person can mend.
+
+        What is typed takes the place of `value`, or goes on from it where that is to be `continued`.
+        """
         self.prompt.ask(
             question,
             value,
@@ -369,7 +389,9 @@ class Desk(Screen[None]):
             lambda words: self.guard(lambda: changed(words)) if changed else None,
             lambda: self.guard(given_up) if given_up else None,
             self.focused or self.reader,
+            continued=continued,
         )
+        self.panes.clear_of_toasts()
 
     def tell(self, words: str) -> None:
         """Say something in passing: it stands in the caret line until the next key."""

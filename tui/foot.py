@@ -70,8 +70,18 @@ def show_heads(desk: "Desk") -> None:
 
 def show_foot(desk: "Desk") -> None:
     """Draw the caret line, the status line and the key bar."""
-    _caret(desk, desk.caret_line)
+    show_caret(desk)
     _status(desk, desk.status_line)
+    show_keys(desk)
+
+
+def show_caret(desk: "Desk") -> None:
+    """Draw the caret line."""
+    _caret(desk, desk.caret_line)
+
+
+def show_keys(desk: "Desk") -> None:
+    """Draw the key bar."""
     _keys(desk, desk.key_bar)
 
 
@@ -155,6 +165,11 @@ def _status(desk: "Desk", line: Line) -> None:
     waiting = len(desk.document.extra.get(UNPLACED, ()))
     if waiting:
         left.append(line.part(f" , {waiting} without a place ", "warning", 2))
+    line.show(left, standing(desk, line), cut=True)
+
+
+def standing(desk: "Desk", line: Line) -> list[Part]:
+    """Return what tells whether all is saved, and who annotates."""
     if not desk.settled:
         saved = line.part("")
     elif _locked(desk):
@@ -168,7 +183,7 @@ def _status(desk: "Desk", line: Line) -> None:
     right = [saved, line.part(f" {fitted(desk.session.annotator, 24)} ", "accent", 1)]
     if desk.held_by:
         right.insert(1, line.part(f"held by {visible(desk.held_by)} ", "warning", 2))
-    line.show(left, right, cut=True)
+    return right
 
 
 def _locked(desk: "Desk") -> bool:

@@ -231,12 +231,7 @@ def keymap(schema: Schema, preset: str = "default", overrides: Mapping[str, str]
         kept = []
         for keys in chosen[made.id]:
             winner = labels.get(keys)
-            if (
-                winner is not None
-                and winner is not made
-                and not made.id.startswith(OWN)
-                and made.places & _LETTERED
-            ):
+            if winner is not None and winner is not made and not made.id.startswith(OWN) and made.places & _LETTERED:
                 if action_id_is_overridden(made.id, overrides):
                     raise KeyClash(f"{made.id} and {winner.id} share the key {keys!r}; give one of them another.")
                 if Place.READER in made.places:

@@ -1,11 +1,11 @@
 """What the list of articles shows, found in the background: which articles there are, titles, counts."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from annotations import concordance
 from annotations.catalogue import Catalogue, Stamp, Summary, stamp
 from annotations.document import Document
 from annotations.errors import ArticleError, StoreError
@@ -14,6 +14,9 @@ from annotations.library import Entry, Library, Problem
 from annotations.outline import outline
 from annotations.spans import Spans
 from annotations.store import Store
+
+if TYPE_CHECKING:
+    from annotations.concordance import Concordance
 
 FIRST_BATCH = 60
 BATCH = 2000
@@ -40,7 +43,13 @@ class Lister:
         self.store = store
         self.cache_file = cache_file
         self.catalogue = Catalogue(cache_file, lambda article_id, _: store.path(article_id))
-        self.texts = concordance.of_workspace(cache_file.parent, library.root)
+
+    @cached_property
+    def texts(self) -> "Concordance":
+        """The texts that are kept for searches of the whole workspace."""
+        from annotations.concordance import of_workspace
+
+        return of_workspace(self.cache_file.parent, self.library.root)
 
     def batches(self) -> Iterator[tuple[list[Entry], list[Problem]]]:
         """Yield the articles and the problems of the workspace as they are found, a screenful first."""
@@ -110,13 +119,16 @@ class Lister:
 
     def kept_texts(self) -> Iterator[None]:
         """Keep the text of every article for searches of the whole workspace, one at each step."""
-        concordance.forget_old(self.cache_file.parent)
+        from annotations.concordance import forget_old
+
+        forget_old(self.cache_file.parent)
         return self.texts.take_in(self.library, self.library.scan())
 
     def close(self) -> None:
         """Write the cache."""
         self.catalogue.close()
-        self.texts.close()
+        if "texts" in self.__dict__:
+            self.texts.close()
 
 
 def summary_of(document: Document) -> Summary:

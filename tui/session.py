@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from annotations import editing
+from annotations.amount import counted
 from annotations.article import Article
 from annotations.change import Change, difference
 from annotations.document import Document
@@ -21,7 +22,6 @@ from annotations.scribe import Kept, NotKept, Scribe
 from annotations.span import Span
 from annotations.text import Text
 from annotations.workspace import Workspace
-
 
 PATIENCE = 2.0
 """Seconds that opening waits for the disk where the same number came to mean another line."""
@@ -113,11 +113,11 @@ class Session:
 
         found = reanchor(self.document, article.text, article.digest)
         self.document, self._reanchored = found.document, found.change
-        parts = [f"{found.kept} spans stayed", f"{len(found.moved)} moved"]
+        parts = [f"{counted(found.kept, 'span')} stayed", f"{len(found.moved)} moved"]
         if found.unsure or found.lost:
             parts.append(f"{len(found.unsure)} unsure and {len(found.lost)} lost, which the key , places")
         if found.lost_zones:
-            parts.append(f"{len(found.lost_zones)} zones to be marked again")
+            parts.append(f"{counted(len(found.lost_zones), 'zone')} to be marked again")
         words = f"The text has changed since it was annotated: {', '.join(parts)}."
         self.notice = f"{self.notice} {words}".strip()
 

@@ -9,6 +9,7 @@ from annotations.errors import ArticleError, EditRefused, StoreError
 from annotations.extent import Extent
 from annotations.library import Entry
 from tui.ahead import look_ahead
+from tui.caret import selection_of
 from tui.trail import Spot, Trail
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Turning:
     def open(self, article_id: str) -> None:
         """Open an article where it was left; raise ArticleError or StoreError with the old one still open."""
         self.leave()
+        before = self.desk.text.string if article_id == self.desk.document.article_id else None
+        chosen = self.desk.caret.chosen()
         try:
             self.desk.session.open(article_id)
         except ArticleError as error:
@@ -47,14 +50,21 @@ class Turning:
         selection, scroll = self.desk.glossator.remembered(article_id) or (None, None)
         if selection is None or selection.end > len(self.desk.text):
             selection, scroll = selections.first(self.desk.text), None
+        rewritten = before is not None and before != self.desk.text.string
+        if rewritten:
+            # What stood there may now be in the midst of other words.
+            held = self.desk.document.spans.get(chosen.id) if chosen is not None else None
+            selection = selection_of(held) if held is not None else selections.collapse(self.desk.text, selection)
+        if self.desk.caret.kept:
+            self.desk.tell("The part that was kept in the other article is given up.")
         self.desk.caret.forget()
         self.desk.matches = ()
         self.desk.reader.show(self.desk.text, self.desk.document, selection, scroll)
-        if article_id in self.desk.articles.unreadable and self.desk.session.article:
+        if (rewritten or article_id in self.desk.articles.unreadable) and self.desk.session.article:
             self.desk.articles.learn({article_id: self.desk.session.article.title}, {})
         self.desk.articles.opened_now(article_id)
         self.desk.show_document([])
-        self.desk.show_foot()
+        self.desk.owe()
         self.desk.call_after_refresh(self.desk.session.learn)
         self.desk.call_after_refresh(look_ahead, self.desk)
         if self.desk.session.notice:
@@ -99,13 +109,13 @@ class Turning:
         self.desk.session.see(self._read)
         self._read = []
         self.desk.glossator.remember(
-            self.desk.session.article.id, self.desk.selection, self.desk.reader.scroll_offset.y
+            self.desk.session.article.id, self.desk.caret.spot, self.desk.reader.scroll_offset.y
         )
 
     @property
     def spot(self) -> Spot:
         """Where one is."""
-        return Spot(self.desk.document.article_id, self.desk.selection)
+        return Spot(self.desk.document.article_id, self.desk.caret.spot)
 
     def leap(self, spot: Spot | None) -> None:
         """Go to a spot of the trail, in whichever article it is."""

@@ -67,6 +67,15 @@ def fitted(text: str, cells: int) -> str:
     return set_cell_size(words, max(0, cells - 1)).rstrip() + "…"
 
 
+def fitted_keeping(text: str, cells: int) -> str:
+    """Return `text` as `fitted` does, with the blanks at its ends where there is room for them."""
+    lead, tail = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
+    core = fitted(text, max(0, cells - lead)) if text.strip() and cells > lead else ""
+    if not core:
+        return " " * min(lead, max(0, cells))
+    return " " * lead + core + " " * max(0, min(tail, cells - lead - cell_len(core)))
+
+
 def fitted_end(text: str, cells: int) -> str:
     """Return the end of `text` as one safe line of at most `cells` columns, cut at its beginning with an ellipsis."""
     enough = MOST * max(1, cells)

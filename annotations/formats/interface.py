@@ -38,6 +38,8 @@ class Format(ABC):
     can_write: ClassVar[bool] = True
     carries_verdicts: ClassVar[bool] = False
     """Whether what was decided in review has a place in it; where not, `carry` never meets any, and each is a loss."""
+    carries_unplaced: ClassVar[bool] = False
+    """Whether spans that wait for a place have one in it; where not, each is a loss."""
     folder: ClassVar[bool] = False
     """Whether it is a folder of files and not one file."""
 

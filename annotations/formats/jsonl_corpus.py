@@ -22,6 +22,7 @@ class JsonlCorpus(Format):
     description = "Glossator's corpus, one article a line; nothing is lost"
     suffix = ".jsonl"
     carries_verdicts = True
+    carries_unplaced = True
 
     def write(self, corpus: Corpus, target: Path) -> None:
         """Write the header and a line for each article; raise OSError, FormatError."""

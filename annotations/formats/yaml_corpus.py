@@ -22,6 +22,7 @@ class YamlCorpus(Format):
     description = "Glossator's corpus as one YAML document; nothing is lost"
     suffix = ".yaml"
     carries_verdicts = True
+    carries_unplaced = True
 
     def write(self, corpus: Corpus, target: Path) -> None:
         """Write the document; raise OSError, FormatError."""

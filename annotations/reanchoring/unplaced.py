@@ -23,6 +23,9 @@ ZONES_KEY = "unplaced_zones"
 
 FIELDS = frozenset(["span", "digest", "why", "proposals"])
 
+SHOWN = 60
+"""Code points of a quote that are shown where an unplaced span is listed."""
+
 Why = Literal["unsure", "lost"]
 
 
@@ -53,6 +56,15 @@ def unplaced(document: Document) -> dict[str, Unplaced]:
         DamagedFile: what the article record holds under `unplaced` is no list of such spans.
     """
     return {one.id: one for one in map(from_record, _records(document.extra, KEY))}
+
+
+def waits(one: Unplaced) -> str:
+    """Return the sentence that lists an unplaced span: its label, the beginning of its quote, and what to do."""
+    quote = " ".join(one.span.quote.split())
+    shown = quote if len(quote) <= SHOWN else quote[: SHOWN - 1] + "…"
+    return (
+        f"This {one.span.label} “{shown}” has no sure place since the text changed; open the article and press , there."
+    )
 
 
 def unplaced_relations(document: Document) -> dict[str, Relation]:

@@ -246,3 +246,20 @@ def test_a_stray_file_that_tells_nothing_is_set_aside_and_one_of_others_is_left(
     assert not (home / "cut.txt.json").exists()
     assert [path.read_bytes() for path in home.glob("cut.txt.json.damaged-*")] == [b'{\n"article": {\n"1": {"dig']
     assert (home / "package.json").read_bytes() == b'{"name": "x"}'
+
+
+def test_a_span_that_waits_for_a_place_is_listed_with_its_quote(folder: Path) -> None:
+    def wait(tables: Tables) -> None:
+        state = next(iter(tables["article"].values()))
+        state["unplaced"] = [{"span": span_of(tables), "digest": "old", "why": "lost", "proposals": []}]
+
+    def span_of(tables: Tables) -> dict[str, Any]:
+        return {**next(iter(tables["spans"].values())), "id": "waits", "quote": "gone  from\nhere"}
+
+    change(stored(folder, "ben"), wait)
+    (finding,) = check(Workspace.open(folder))
+    assert (finding.kind, finding.annotator, finding.span) == ("unplaced", "ben", "waits")
+    assert finding.where == "news/embassy.txt"
+    assert "“gone from here” has no sure place since the text changed" in finding.what
+    change(stored(folder, "ben"), lambda tables: next(iter(tables["article"].values())).update(unplaced=[{"span": 5}]))
+    assert ("unplaced", "ben", "") in found(folder)

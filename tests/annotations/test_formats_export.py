@@ -426,3 +426,24 @@ def test_the_card_does_not_take_a_reviewer_for_an_annotator(reviewed: Workspace,
     export(reviewed, named("jsonl"), tmp_path / "out.jsonl", with_card=True)
     [page] = [path.read_text("utf-8") for path in tmp_path.glob("*.md")]
     assert "rita" not in page
+
+
+@pytest.mark.parametrize("name", ["yaml", "jsonl", "csv", "brat", "conll"])
+def test_a_span_that_waits_for_a_place_is_never_left_out_in_silence(name: str, folder: Path, tmp_path: Path) -> None:
+    path = folder / "annotations/ben/news/embassy.txt.json"
+    tables = json.loads(path.read_bytes())
+    held = {**next(iter(tables["spans"].values())), "id": "waits"}
+    waiting = [{"span": held, "digest": "old", "why": "lost", "proposals": []}]
+    next(iter(tables["article"].values()))["unplaced"] = waiting
+    path.write_text(json.dumps(tables), "utf-8")
+    report = export(Workspace.open(folder), named(name), tmp_path / "out")
+    assert report.written
+    listed = [loss.instead for loss in report.losses if loss.id == "waits"]
+    if name in ("yaml", "jsonl"):
+        assert (report.unplaced, listed) == (1, [])
+        assert b"waits" in (tmp_path / "out").read_bytes()
+        return
+    assert report.unplaced == 0
+    assert len(listed) == 1
+    assert "no sure place" in listed[0]
+    assert not export(Workspace.open(folder), named(name), tmp_path / "strict", strict=True).written

@@ -1,5 +1,6 @@
 """What `stats` counts."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -53,3 +54,17 @@ def test_labels_no_schema_knows_are_counted_too(tmp_path: Path) -> None:
 def test_an_empty_folder_counts_nothing(tmp_path: Path) -> None:
     record = count(Workspace.open(tmp_path)).to_record()
     assert (record["articles"], record["words"], record["done_share"], record["annotators"]) == (0, 0, 0.0, {})
+
+
+def test_spans_that_wait_for_a_place_are_counted_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    shutil.copytree(CONTRACT / "workspace", folder)
+    assert "unplaced" not in count(Workspace.open(folder)).to_record()
+    path = folder / "annotations/ben/news/embassy.txt.json"
+    tables = json.loads(path.read_bytes())
+    held = {"span": next(iter(tables["spans"].values())), "digest": "old", "why": "lost", "proposals": []}
+    next(iter(tables["article"].values()))["unplaced"] = [held]
+    path.write_text(json.dumps(tables), "utf-8")
+    record = count(Workspace.open(folder)).to_record()
+    assert record["unplaced"] == {"total": 1, "ana": 0, "ben": 1}
+    assert record["unread"] == []

@@ -1,8 +1,13 @@
 """The list of articles: going through it, status, order and filter."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from annotations.catalogue import Summary
+from annotations.entry import Entry
 from annotations.schema import Status
+from tui.panes import article_list
 
 
 async def test_next_and_previous_open_the_neighbours_and_say_where_the_list_ends(bench):
@@ -219,3 +224,49 @@ async def test_what_turns_out_to_be_no_text_when_it_is_opened_is_greyed_from_the
         await bench.press("<")
         assert bench.desk.document.article_id == "b-market.md"
         assert "Fish market burns" in bench.shown(bench.desk.articles)[1]
+
+
+@pytest.mark.parametrize("order", article_list.ORDERS)
+async def test_a_long_list_is_arranged_in_a_thread_as_a_short_one_is(opened, tmp_path, write, monkeypatch, order):
+    write(tmp_path / "w", {f"n{number:03}.txt": f"Report {number * 7 % 50}\n\nRain." for number in range(120)})
+    async with opened(tmp_path / "w") as bench:
+        rows = bench.desk.articles
+        entries = [rows.entries[place] for place in range(120)]
+        rows.learn({entry.id: f"Report {number * 7 % 50}" for number, entry in enumerate(entries)}, {})
+        states = [Summary(list(article_list.MARKS)[number % 5], {"x": number % 3}) for number in range(120)]
+        rows.learn({}, {entry.id: state for entry, state in zip(entries, states, strict=True)})
+        for words in ("", "report 1", "done"):
+            rows.sort_by(order, words)
+            expected = list(rows.view)
+            assert words or sorted(expected) == list(range(120))
+            rows.sort_by("path", "nowhere")
+            assert not rows.count()
+            with monkeypatch.context() as patch:
+                patch.setattr(article_list, "MANY", 0)
+                patch.setattr(article_list, "AT_ONCE", 7)
+                rows.sort_by("path", "rain")
+                rows.sort_by(order, words)
+                assert not rows.count()
+                await bench.until(lambda wanted=expected: list(rows.view) == wanted)
+            assert f"{len(expected)}" in bench.shown(bench.desk.library.head)[0]
+
+
+async def test_what_is_found_while_a_long_list_is_arranged_comes_into_it(opened, root, write, monkeypatch):
+    monkeypatch.setattr(article_list, "MANY", 0)
+    async with opened(root) as bench:
+        rows = bench.desk.articles
+        for order in ("path", "title"):
+            new = [Entry(f"{order}-{number}.txt", root) for number in range(3)]
+            rows.sort_by(order, "t")
+            rows.add(new)
+            places = {rows.entries.index(entry) for entry in new}
+            await bench.until(lambda places=places: places <= set(rows.view))
+            assert len(set(rows.view)) == rows.count()
+
+
+@given(st.lists(st.text("ab\u00e9 ", max_size=12), max_size=60))
+def test_names_sorted_few_at_a_time_are_sorted(names):
+    pairs = [(name, place) for place, name in enumerate(names)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(article_list, "AT_ONCE", 2)
+        assert article_list._sorted(pairs) == sorted(pairs)

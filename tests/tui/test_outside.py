@@ -209,6 +209,37 @@ async def test_what_was_removed_here_and_changed_there_stands_till_a_person_deci
     assert kept(root) == tagged.desk.document
 
 
+@pytest.mark.parametrize("grown", ["Xy", "A much longer line, of words.\n\n"])
+async def test_after_an_outside_edit_of_the_text_whole_words_are_selected_and_the_list_has_the_new_title(
+    bench, root, grown
+):
+    await bench.point("stopped on")
+    before = bench.find("stopped")
+    path = root / "a-ferry.txt"
+    path.write_text(grown + path.read_text())
+    bench.desk.saving.look_outside()
+    await bench.rest()
+    assert bench.desk.text.string.startswith(grown)
+    text, (start, end) = bench.desk.text.string, bench.desk.selection.extent
+    assert abs(start - before) <= len("stopped") + len(grown)
+    assert bench.selected.isalpha()
+    assert not text[start - 1 : start].isalpha()
+    assert not text[end : end + 1].isalpha()
+    assert any(grown.split("\n")[0][:12] in line for line in bench.shown(bench.desk.articles))
+
+
+async def test_a_chosen_span_stays_chosen_where_an_outside_edit_of_the_text_moves_it(bench, root):
+    await bench.point("Ruud Okker")
+    await bench.press("a")
+    await bench.rest()
+    path = root / "a-ferry.txt"
+    path.write_text(path.read_text().replace("stopped", "did not go"))
+    bench.desk.saving.look_outside()
+    await bench.rest()
+    assert bench.selected == "Ruud Okker"
+    assert bench.desk.caret.chosen() is not None
+
+
 def _errors(root: Path) -> list[object]:
     from annotations.check import check
     from annotations.finding import Level

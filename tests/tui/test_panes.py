@@ -23,7 +23,7 @@ from themes.loading import discover, named
 from tui.dialogs.help import HelpScreen, help_content
 from tui.keys import names
 from tui.panes.guidelines import Guidelines
-from tui.visible import fitted, fitted_end
+from tui.visible import fitted, fitted_end, fitted_keeping
 
 
 def folded(bench, name: str) -> bool:
@@ -428,7 +428,7 @@ async def test_an_empty_pane_says_what_to_do(opened, root):
         await bench.press("/")
         await bench.type("zeppelin")
         words = " ".join(" ".join(bench.shown(bench.desk.articles)).split())
-        assert "No article has “zeppelin”." in words
+        assert "No title has “zeppelin”; Ctrl+F" in words
         assert "Esc shows all" in words
 
 
@@ -618,5 +618,5 @@ async def test_marks_that_take_no_column_cut_nothing_off(opened, root, words):
 
 @given(st.text(max_size=80), st.integers(1, 40))
 def test_what_is_fitted_takes_no_more_columns_than_there_are(text, cells):
-    for cut in (fitted, fitted_end):
+    for cut in (fitted, fitted_end, fitted_keeping):
         assert cell_len(cut(text, cells)) <= cells

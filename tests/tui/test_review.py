@@ -1,7 +1,9 @@
 """Review: one key a decision, one's own work and another's, undo, what is alike, and what changes meanwhile."""
 
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,15 @@ from tinydb import TinyDB
 from annotations import editing
 from annotations.extent import Extent
 from annotations.review.item import Item
+from annotations.review.queue import State
+from annotations.spans import Spans
 from annotations.text import Text
 from annotations.verdict import Decision
 from annotations.workspace import Workspace
 from tests.tui.conftest import Bench
 from tui.review.desk import ReviewDesk
 from tui.review.opening import ReviewApp
+from tui.review.searching import Renewed
 from tui.review.sitting import Sitting
 
 
@@ -369,6 +374,83 @@ async def test_a_colleagues_file_that_changes_brings_the_queue_up_to_date(review
         assert bench.at_hand == ("actor", "Ruud Okker")
 
 
+async def test_a_colleagues_new_spans_in_articles_looked_at_already_come_in_without_asking_again(review, mine):
+    async with review(mine, "label:actor") as bench:
+        await bench.until(lambda: bench.sitting.finished)
+        bench.desk.look_at_theirs()
+        await bench.rest()
+        before = len(bench.sitting.queue)
+        at_hand = bench.at_hand
+        tagged(mine, "bo", "a-ferry.txt", [("Harbour Trust", "actor")])
+        tagged(mine, "cy", "b-market.md", [("Marlow Island", "actor")])
+        bench.desk.look_at_theirs()
+        await bench.rest()
+        await bench.rest()
+        new = {(row.item.annotator, row.item.quote) for row in bench.sitting.queue.rows(0, 99)}
+        assert len(bench.sitting.queue) == before + 2
+        assert new >= {("bo", "Harbour Trust"), ("cy", "Marlow Island")}
+        assert bench.at_hand == at_hand
+
+
+async def test_what_is_decided_while_its_article_is_looked_at_anew_stays_decided(review, mine):
+    async with review(mine, "label:actor") as bench:
+        await bench.until(lambda: bench.sitting.finished)
+        first, searching = bench.item, bench.sitting.searching
+        searching.touched("a-ferry.txt")
+        await bench.rest()
+        found, decisions = searching.search.again("a-ferry.txt"), bench.sitting.decision_count
+        await bench.press("y")
+        second = bench.item
+        bench.sitting.renewed(Renewed("a-ferry.txt", 1, found, decisions))
+        assert bench.sitting.queue.state(first.key) is State.DECIDED
+        assert bench.item == second
+        await bench.press("u")
+        await bench.rest()
+        assert bench.item.key == first.key
+
+
+async def test_where_nothing_is_remembered_the_prompt_stands_over_an_article(review, mine):
+    async with review(mine, None) as bench:
+        await bench.until(lambda: bench.desk.session.article is not None)
+        assert bench.desk.prompt.is_open
+        assert "No articles" not in bench.shown(bench.desk.reader_head)[0]
+        await bench.type("label:location")
+        await bench.press("enter")
+        await bench.rest()
+        assert bench.at_hand == ("location", "Harbour Trust")
+
+
+async def test_a_question_that_nothing_answers_does_not_say_that_there_are_no_articles(review, mine):
+    async with review(mine, "label:claim") as bench:
+        await bench.until(lambda: bench.sitting.finished)
+        await bench.rest()
+        assert "No articles" not in bench.shown(bench.desk.reader_head)[0]
+        assert "Nothing answers this" in bench.card
+
+
+async def test_own_work_that_is_not_on_the_disk_yet_is_asked_too(review, root, monkeypatch):
+    async with review(root, "label:actor") as bench:
+        assert not (root / "annotations/ana").exists()
+        held = threading.Event()
+        save = bench.desk.session.store.save
+
+        def slow(*given: Any, **named: Any) -> Any:
+            held.wait(10.0)
+            return save(*given, **named)
+
+        monkeypatch.setattr(bench.desk.session.store, "save", slow)
+        try:
+            bench.desk.turning.open("a-ferry.txt")
+            text, workspace = bench.desk.text, bench.desk.session.workspace
+            at = Extent(bench.find("Ines Valdo"), bench.find("Ines Valdo") + len("Ines Valdo"))
+            bench.desk.session.commit(editing.tag(bench.desk.document, workspace.schema, text, [at], "actor"))
+            bench.desk.begin_review("label:actor by:ana")
+            await bench.until(lambda: bench.sitting.finished)
+            assert bench.at_hand == ("actor", "Ines Valdo")
+        finally:
+            held.set()
+
+
 async def test_what_is_missing_is_tagged_or_refused_by_one_key(review, root, stored):
     tagged(root, "ana", "a-ferry.txt", [("Ines Valdo", "actor")])
     workspace = Workspace.open(root)
@@ -431,6 +513,7 @@ async def test_another_question_may_be_asked_and_saved_under_a_name(review, mine
 async def test_a_question_that_is_none_is_told_of_and_changes_nothing(review, mine):
     async with review(mine, "label:actor") as bench:
         await bench.press("/")
+        await bench.press("end")
         await bench.type(" nonsense:1")
         await bench.press("enter")
         assert any("nonsense" in words for words in bench.toasts)
@@ -496,3 +579,48 @@ async def test_the_plain_desk_marks_what_others_correct_and_a_key_shows_it(opene
         await bench.press("f4")
         await bench.rest()
         assert "1 correction " in bench.shown(bench.desk.status_line)[0]
+
+
+async def test_anothers_work_on_a_text_that_has_changed_stands_where_its_words_are_now(review, theirs, stored):
+    path = theirs / "a-ferry.txt"
+    path.write_text("Later that day. " + path.read_text("utf-8"), "utf-8")
+    async with review(theirs, "by:bo label:actor") as bench:
+        assert bench.selected == "Ines Valdo"
+        await bench.press("l")
+        (verdict,) = verdicts(theirs, "ana", "a-ferry.txt")
+        ((start, end),) = verdict["fragments"]
+        assert path.read_text("utf-8")[start:end] == verdict["quote"] == "Ines Valdo"
+    async with review(theirs, "proposals:yes", annotator="bo") as bench:
+        await bench.press("y")
+    assert ("location", "Ines Valdo") in stored(theirs, "a-ferry.txt", "bo")
+
+
+@pytest.mark.parametrize("annotator", ["ana", "bo"])
+async def test_a_span_that_has_no_place_any_more_is_told_and_passed_over(review, theirs, annotator):
+    (theirs / "a-ferry.txt").write_text("Xx Ruud Okker met Ines.\n", "utf-8")
+    async with review(theirs, 'by:bo form:"Port Sable"', annotator=annotator) as bench:
+        assert any("no sure place in it any more" in words for words in bench.toasts)
+        assert bench.item is None
+        assert bench.sitting.queue.skipped_count == 1
+        await bench.press("b")
+        assert verdicts(theirs, "ana", "a-ferry.txt") == []
+
+
+async def test_what_was_refused_for_good_comes_back_when_that_is_undone(review, root):
+    tagged(root, "ana", "a-ferry.txt", FERRY_TAGS)
+    workspace = Workspace.open(root)
+    store = workspace.store("ana")
+    held = store.open("a-ferry.txt", workspace.article("a-ferry.txt").digest)
+    text = workspace.article("a-ferry.txt").text
+    wide = [span.at(text, [(span.start - 1, span.end)], span.updated) for span in held.spans]
+    store.save(replace(held, spans=Spans(wide)))
+    store.close()
+    async with review(root, "find:edge") as bench:
+        count = len(bench.sitting.queue)
+        assert count >= 2
+        await bench.press("-", "3")
+        assert bench.item is None
+        await bench.press("u")
+        await bench.rest()
+        assert (len(bench.sitting.queue), bench.sitting.queue.left) == (count, count)
+        assert bench.item is not None

@@ -77,7 +77,7 @@ def test_what_was_skipped_stays_skipped_after_a_restart(terminal, tmp_path):
     run.until("2 of 8")
     run.send("y")
     run.until("1 decided", "✓ saved")
-    place = root / "annotations/ana/.history/.review.json"
+    place = root / "annotations/ana/.history/.review"
     end = time.monotonic() + 10
     while not (place.exists() and b"2.txt" not in place.read_bytes() and b"1.txt" in place.read_bytes()):
         assert time.monotonic() < end

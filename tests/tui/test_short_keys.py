@@ -1,5 +1,7 @@
 """Short ways: values by their own keys, capitals that say more, and parts that hints keep."""
 
+import pytest
+
 from annotations.candidates.codes import LARGE
 from annotations.schema_file import default_schema
 
@@ -115,3 +117,43 @@ async def test_hints_that_tag_give_what_is_tagged_already_a_later_code(bench):
     await bench.press(*code, "ctrl+home", "A")
     assert bench.tags == [("actor", "Ines Valdo")]
     assert rank(bench.desk.mode.codes, "Ines Valdo") > rank(before, "Ines Valdo")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("/", *"Okker", "enter"), ("f3",), ("down",), ("up", "down"), (")",), (")", "s"), ("J",), ("j",), ("right",),
+        ("pagedown",), ("end",), ("}",), ('"',),
+    ],
+    ids=str,
+)  # fmt: skip
+async def test_a_kept_part_stays_whatever_moves_the_selection_after_it(bench, keys):
+    await bench.point("Valdo")
+    await bench.press("l")
+    await bench.point("boats")
+    bench.desk.searched = "Sable"
+    await bench.point("The ferry")
+    await bench.press("+", *keys)
+    assert bench.selected.startswith("The ferry … ")
+    await bench.press("right", "right", "c")
+    assert any(label == "claim" and quote.startswith("The ferry ") for label, quote in bench.tags)
+    await bench.press("right")
+    assert " … " not in bench.selected
+
+
+async def test_escape_gives_a_kept_part_up_and_says_so(bench):
+    await bench.point("The ferry")
+    await bench.press("+", "down", "escape")
+    assert " … " not in bench.selected
+    assert "given up" in bench.desk.said
+    await bench.press("right", "c")
+    assert bench.tags
+    assert "The ferry" not in bench.tags[0][1]
+
+
+async def test_a_kept_part_is_given_up_when_another_article_is_opened_which_is_said(bench):
+    await bench.point("The ferry")
+    await bench.press("+", ">")
+    assert "given up" in bench.desk.said
+    await bench.press("<")
+    assert " … " not in bench.selected

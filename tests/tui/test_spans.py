@@ -182,3 +182,49 @@ async def test_the_key_bar_changes_while_a_span_is_chosen(bench):
     (after,) = bench.shown(bench.desk.key_bar)
     assert before == after
     assert chosen != before
+
+
+async def test_a_span_that_is_not_chosen_is_chosen_before_it_is_deleted(bench):
+    for key in ("x", "X"):
+        await tag(bench, "Ines Valdo", "a")
+        await bench.point("Ines")
+        await bench.press(key)
+        assert bench.tags == [("actor", "Ines Valdo")]
+        assert bench.selected == "Ines Valdo"
+        assert any(f"{key} again deletes" in toast for toast in bench.toasts)
+        await bench.press(key)
+        assert bench.tags == []
+
+
+async def test_the_edges_of_a_span_are_not_set_to_another_sentence(bench):
+    await tag(bench, "Okker", "a")
+    await bench.point("The ferry")
+    await bench.press("@")
+    assert bench.tags == [("actor", "Okker")]
+    assert any("sentence" in toast for toast in bench.toasts)
+    await bench.point("mayor, Ruud Okker")
+    await bench.press("@")
+    assert bench.tags == [("actor", "mayor, Ruud Okker")]
+    assert "Okker" in bench.desk.said
+    assert "now runs from" in bench.desk.said
+    assert "takes it back" in bench.desk.said
+
+
+async def test_the_span_that_was_chosen_last_and_holds_the_caret_is_the_one_that_is_split(bench):
+    claim = await tag(bench, "No boat leaves Port Sable today", "c")
+    inner = await tag(bench, "leaves Port Sable", "a")
+    await tag(bench, "Sable", "l")
+    bench.desk.caret.choose(claim)
+    await bench.press("escape", "right", "right", "right", "right")
+    assert bench.selected == "Sable"
+    await bench.press("%")
+    assert ("claim", "No boat leaves Port") in bench.tags
+    assert bench.desk.document.spans[inner.id].quote == "leaves Port Sable"
+
+
+async def test_a_chosen_span_is_not_split_at_its_edge_nor_the_one_around_it(bench):
+    await tag(bench, "No boat leaves Port Sable today", "c")
+    await tag(bench, "leaves Port Sable", "a")
+    await bench.press("%")
+    assert bench.tags == [("claim", "No boat leaves Port Sable today"), ("actor", "leaves Port Sable")]
+    assert any("split" in toast for toast in bench.toasts)

@@ -1,5 +1,7 @@
 """What is there when the app opens, and that reading leaves no trace in the workspace."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from annotations.selection import Selection
@@ -109,3 +111,16 @@ async def test_the_selection_of_an_empty_article_is_nothing_and_no_key_breaks_it
     write(root, {"a-ferry.txt": ""})
     async with opened(root, article="a-ferry.txt") as bench:
         assert bench.desk.selection == Selection(0, 0)
+
+
+def test_a_start_loads_neither_rules_nor_caches_nor_parsers_before_the_first_picture():
+    late = ("regex", "sqlite3", "yaml", "mmap", "annotations.concordance", "annotations.units.words")
+    words = (
+        "import sys, tui.app, tui.actions.everything;"
+        "from annotations import selection; from annotations.text import Text;"
+        "selection.first(Text('Storm closes the sound.'));"
+        f"print([name for name in {late!r} if name in sys.modules])"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, cwd=root, check=True, text=True)
+    assert done.stdout.strip() == "[]"

@@ -72,7 +72,7 @@ def hint(desk: "Desk", count: int) -> None:
 
     def pick(target: Target) -> None:
         if target in split:
-            desk.caret.choose(split[target])
+            desk.caret.reach(split[target])
         else:
             _pick(desk, target)
 

@@ -19,8 +19,20 @@ from tui.keys import Action
 from tui.review import actions as review
 
 __all__ = [
-    "articles", "candidates", "entities", "finding", "moving", "placing", "relations", "schema_actions", "shaping",
-    "review", "spans", "undoing", "values", "views",
+    "articles",
+    "candidates",
+    "entities",
+    "finding",
+    "moving",
+    "placing",
+    "relations",
+    "review",
+    "schema_actions",
+    "shaping",
+    "spans",
+    "undoing",
+    "values",
+    "views",
 ]  # fmt: skip
 
 

@@ -42,8 +42,7 @@ def add_fragment(desk: "Desk", count: int) -> None:
     if following.extent == desk.selection.extent:
         raise EditRefused("There is no further word in this article for another part.")
     span = desk.caret.chosen()
-    desk.select(selections.add_fragment(desk.selection, Selection.of(following.extent)))
-    desk.caret.adding = span.id if span else None
+    desk.caret.keep(Selection.of(following.extent), span)
     desk.tell("Select the other part, then press a label's key. Esc gives up.")
 
 
@@ -51,9 +50,11 @@ def add_fragment(desk: "Desk", count: int) -> None:
 def split(desk: "Desk", count: int) -> None:
     """Part the span that was chosen last, or the one under the caret, before the selection."""
     at = desk.selection.start
+    if desk.caret.chosen() is not None and desk.caret.chosen() == desk.caret.picked():
+        raise EditRefused("Esc goes to the span's first word, arrows on to where it is to be split; then press this.")
     around = [span for span in desk.caret.under() if span.start < at]
-    last = desk.caret.last_chosen()
-    span = last if last in around else next(iter(around), None)
+    last = (desk.caret.picked(), desk.caret.last_chosen())
+    span = next((one for one in (*last, *around) if one in around), None)
     if span is None:
         raise EditRefused("Move the caret to a word inside a span; it is split before that word.")
     desk.commit(editing.split(desk.document, desk.schema, desk.text, span.id, at))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from annotations import editing
 from annotations.errors import EditRefused
+from annotations.extent import Unit
 from annotations.span import Span
-from tui.keys import EVERYWHERE, Place, action
+from tui.keys import EVERYWHERE, Place, action, spoken
 from tui.modes.choosing import Choosing
 from tui.visible import short
 
@@ -103,8 +104,8 @@ def everywhere(desk: "Desk", count: int) -> None:
     "span.delete", "delete the span", keys="x", vim="x", places=frozenset({Place.READER, Place.PANE}), short="delete"
 )
 def delete(desk: "Desk", count: int) -> None:
-    """Delete the chosen span, or the only one under the caret; of several, ask for a choice first."""
-    span = _the_span(desk)
+    """Delete the chosen span; where none is chosen, choose the innermost one under the caret first, and say so."""
+    span = _the_span(desk, "span.delete", "it")
     desk.commit(editing.delete(desk.document, [span.id]))
     desk.tell(f"Deleted {span.label}: {short(span.quote)}. u brings it back.")
     if desk.place is Place.READER:
@@ -120,7 +121,7 @@ def delete(desk: "Desk", count: int) -> None:
 )
 def delete_alike(desk: "Desk", count: int) -> None:
     """Delete all spans of the article that have the chosen one's words and label, as one operation."""
-    span = _the_span(desk)
+    span = _the_span(desk, "span.delete-alike", "all of these words and this label")
     alike = [held.id for held in desk.document.spans if held.label == span.label and held.quote == span.quote]
     desk.commit(editing.delete(desk.document, alike))
     desk.tell(f"Deleted {len(alike)} × {span.label} {short(span.quote)}. u brings them back.")
@@ -143,7 +144,7 @@ def note(desk: "Desk", count: int) -> None:
     def write(words: str, span_id: str = span.id) -> None:
         desk.commit(editing.write_note(desk.document, span_id, words))
 
-    desk.ask(f"Note on {span.label} {short(span.quote)}", span.note, write)
+    desk.ask(f"Note on {span.label} {short(span.quote)}", span.note, write, continued=True)
 
 
 @action("article.note", "note on the article", keys="", vim="", places=EVERYWHERE)
@@ -153,7 +154,7 @@ def article_note(desk: "Desk", count: int) -> None:
     def write(words: str) -> None:
         desk.commit(editing.write_article_note(desk.document, words))
 
-    desk.ask("Note on the article", desk.document.note, write)
+    desk.ask("Note on the article", desk.document.note, write, continued=True)
 
 
 @action("span.set-edges", "set the last chosen span's edges to the selection", keys="@", vim="g =")
@@ -162,12 +163,30 @@ def set_edges(desk: "Desk", count: int) -> None:
     span = desk.caret.last_chosen()
     if span is None:
         raise EditRefused("Choose a span first (z or J), then select its new extent and press this again.")
-    change = editing.reshape(desk.document, desk.schema, desk.text, span.id, desk.selection.extents)
-    desk.commit(change)
-    desk.caret.choose(desk.document.spans[span.id])
+    extents = desk.selection.extents
+    around = [*desk.text.units(Unit.SENTENCE, span.start, span.end), span.extent]
+    first, last = min(one.start for one in around), max(one.end for one in around)
+    if not extents or extents[0].start > last or extents[-1].end < first:
+        raise EditRefused(
+            f"The last chosen span, {span.label} {short(span.quote)}, stands in another sentence; choose the span whose"
+            " edges are to move, then select its new extent."
+        )
+    desk.commit(editing.reshape(desk.document, desk.schema, desk.text, span.id, extents))
+    made = desk.document.spans[span.id]
+    desk.caret.choose(made)
+    words = made.quote.split() or [made.quote]
+    desk.tell(
+        f"{span.label} {short(span.quote)} now runs from {short(words[0])} to {short(words[-1])};"
+        f" {_key(desk, 'history.undo')} takes it back."
+    )
 
 
-def _the_span(desk: "Desk") -> Span:
+def _key(desk: "Desk", action_id: str) -> str:
+    keys = desk.dispatcher.keymap.keys.get(action_id, ())
+    return spoken(keys[0]) if keys else "the palette"
+
+
+def _the_span(desk: "Desk", action_id: str, what: str) -> Span:
     if desk.place is Place.PANE:
         row = desk.row_span()
         if row is None:
@@ -176,12 +195,16 @@ def _the_span(desk: "Desk") -> Span:
     span = desk.caret.chosen()
     if span is not None:
         return span
+    if desk.caret.kept:
+        raise EditRefused("A part is kept: tag all parts as one with a label's key, or give it up with Esc, first.")
     here = desk.caret.under()
     if not here:
         raise EditRefused("There is no span here; J goes to the next one.")
+    innermost, again = here[0], f"{_key(desk, action_id)} again deletes {what}"
+    desk.caret.choose(innermost, keep_stack=True)
     if len(here) > 1:
-        desk.caret.choose(here[0], keep_stack=True)
+        onward = _key(desk, "span.choose")
         raise EditRefused(
-            f"{len(here)} spans overlap here: {here[0].label} is chosen now, x deletes it, z goes on to the next."
+            f"{len(here)} spans overlap here: {innermost.label} is chosen now, {again}, {onward} goes on to the next."
         )
-    return here[0]
+    raise EditRefused(f"{innermost.label} {short(innermost.quote)} is chosen now; {again}.")

@@ -108,6 +108,10 @@ def export(
         say(f"Wrote {visible(report.remembered)}, which keeps each article in its part at every later export.")
     if report.suggestions:
         say(f"{_many(report.suggestions, 'suggestion')} left out; --suggestions takes them in.")
+    if report.unplaced:
+        verb = "has" if report.unplaced == 1 else "have"
+        waiting = f"{_many(report.unplaced, 'span')} {verb} no sure place since the text changed"
+        say(f"{waiting}; 'glossator check' lists them.")
     proof = "all verified" if report.proven else f"not verified, as {form.name} cannot be read back"
     say(f"{counted}, {proof}.")
     return 1 if report.findings else 0
@@ -250,6 +254,10 @@ def _tables(record: dict[str, Any], annotators: Sequence[str]) -> None:
     show(f"{record['done']} done, {record['done_share']:.0%}")
     rows = [["articles", *STATUSES]]
     rows += [[name, *counts.values()] for name, counts in record["annotators"].items()]
+    if "unplaced" in record:
+        verb = "has" if record["unplaced"]["total"] == 1 else "have"
+        whose = ", ".join(f"{name} {record['unplaced'][name]}" for name in annotators if record["unplaced"][name])
+        show(f"{_many(record['unplaced']['total'], 'span')} {verb} no sure place since the text changed ({whose})")
     sections = [rows] if annotators else []
     for name in ("spans", "relations"):
         counted = [[label, *counts.values()] for label, counts in record[name].items()]

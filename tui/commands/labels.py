@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from annotations.amount import counted
 from annotations.errors import WorkspaceError
 from annotations.forms import form_of
 from annotations.migration.attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
@@ -325,10 +326,10 @@ def undo(workspace: Workspace) -> int:
         say(finding)
     if not taken.is_done:
         say(
-            f"'{taken.what}' stays, because {len(taken.findings)} articles were changed since; undo that, or make the"
-            " opposite change instead."
+            f"'{taken.what}' stays, because {counted(len(taken.findings), 'article')} changed since; undo that, or make"
+            " the opposite change instead."
         )
         return REFUSED
     before = f", {taken.before} had been taken back in the app" if taken.before else ""
-    say(f"Took back '{taken.what}' in {taken.articles} files{before}; glossator.yaml is as it was.")
+    say(f"Took back '{taken.what}' in {counted(taken.articles, 'file')}{before}; glossator.yaml is as it was.")
     return 1 if taken.findings else 0

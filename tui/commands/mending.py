@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from annotations.amount import counted
 from annotations.errors import GlossatorError
 from annotations.workspace import Workspace
 from tui.commands.telling import say, show
@@ -33,7 +34,7 @@ def reanchor(workspace: Path, names: tuple[str, ...], dry_run: bool) -> int:
             unsure += len(found.unsure)
             lost += len(found.lost)
             show(
-                f"{name}, {article_id}: {found.kept} spans stayed, {len(found.moved)} moved,"
+                f"{name}, {article_id}: {counted(found.kept, 'span')} stayed, {len(found.moved)} moved,"
                 f" {len(found.unsure)} unsure, {len(found.lost)} lost"
             )
             for one in found.unsure:
@@ -42,7 +43,7 @@ def reanchor(workspace: Path, names: tuple[str, ...], dry_run: bool) -> int:
                 show(f"  lost: {span.label} {span.id} {span.quote!r}")
     would = "would be " if dry_run else ""
     say(
-        f"{articles} articles with a changed text: {kept} spans stayed, {moved} {would}moved,"
+        f"{counted(articles, 'article')} with a changed text: {counted(kept, 'span')} stayed, {moved} {would}moved,"
         f" {unsure} unsure, {lost} lost."
     )
     if unsure or lost:

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from annotations.article import Article
-from annotations.document import Document
 from annotations.errors import EditRefused, StoreError
 from annotations.review.answering import accept_all
 from annotations.review.item import Item
@@ -22,7 +21,7 @@ from annotations.schema import Status
 from annotations.workspace import Workspace
 from tui.commands.telling import progress, say, show, table
 
-_SHORTEST = 60
+_LONGEST = 60
 """Characters of a quote that a line of a list shows."""
 
 _TERMS = ("label", "form", "value", "by", "origin", "since", "until", "status", "find", "order", "sample", "seed")
@@ -175,7 +174,7 @@ def _listed(workspace: Workspace, question: Question, who: str, *, as_json: bool
 
 
 def _line(item: Item) -> str:
-    quote = item.form if len(item.form) <= _SHORTEST else item.form[: _SHORTEST - 1] + "…"
+    quote = item.form if len(item.form) <= _LONGEST else item.form[: _LONGEST - 1] + "…"
     place = f"{item.article_id} ({item.annotator}) {item.extent.start}-{item.extent.end}"
     return f"{place}: {item.kind}: {item.label + ' ' if item.label else ''}'{quote}': {item.why}"
 
@@ -190,15 +189,17 @@ def _applied(workspace: Workspace, question: Question, who: str) -> int:
     session = Session(workspace, who, False, lambda _: None)
     session.refuse_if_locked()
 
-    def document(article_id: str) -> Document:
-        article: Article = workspace.article(article_id)
-        held = session.document_of(article_id)
-        if held.digest != article.digest:
-            raise EditRefused("This text has changed since it was annotated; open it once in the app first.")
-        return held
+    read: dict[str, Article] = {}
+
+    def article(article_id: str) -> Article:
+        if article_id not in read:
+            read.clear()
+            read[article_id] = workspace.article(article_id)
+        return read[article_id]
 
     try:
-        applied = accept_all([row.item for row in queue.rows(0, len(queue))], document, workspace.schema)
+        items = [row.item for row in queue.rows(0, len(queue))]
+        applied = accept_all(items, session.document_of, article, workspace.schema)
         session.commit_all("accept proposals", applied.changes)
     finally:
         unsaved = session.scribe.stop()

@@ -14,8 +14,10 @@ from textual.markup import escape
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.strip import Strip
+from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from annotations.amount import counted
 from annotations.change import Change
 from annotations.document import Document
 from annotations.entry import Problem
@@ -36,6 +38,19 @@ if TYPE_CHECKING:
 
 SIGNS = {None: "·", True: "✓", False: "✗"}
 COLOURS = {None: "muted", True: "success", False: "error"}
+
+LEGEND = (
+    ("y  n", "yes, tag it; no, never: it is not offered again"),
+    ("Enter", "tag what was answered with yes, remember what was answered with no"),
+    ("e", "look in this article, or in the whole workspace"),
+    ("w", "whole words only, or parts of words too"),
+    ("i", "case matters, or any case"),
+    ("!", "yes to all that are left, and tag them"),
+    (".", "yes to the rest of the article at the cursor, and tag them"),
+    ("↑ ↓", "go to another place; so do k and j, PgUp and PgDn"),
+    ("Esc", "leave without tagging"),
+)
+"""Every key of the dialog and what it does."""
 
 
 class OccurrenceList(RowList):
@@ -123,6 +138,9 @@ class EverywhereScreen(ModalScreen[None]):
         self.list = OccurrenceList(desk.glossator.palette)
         self.line = Line(desk.glossator.palette, "panel")
         self.keys = Line(desk.glossator.palette, "panel")
+        self.legend = Static("\n".join(f" {key:6} {what}" for key, what in LEGEND), id="legend", markup=False)
+        self.legend.display = False
+        self.leaving = False
         self.whole_words = True
         self.fold_case = False
         self.everywhere = False
@@ -136,6 +154,7 @@ class EverywhereScreen(ModalScreen[None]):
             pane.border_title = escape(f"The same everywhere: {visible(self.like.label)} {short(self.like.quote)}")
             yield self.line
             yield self.list
+            yield self.legend
             yield self.keys
 
     def on_mount(self) -> None:
@@ -149,12 +168,15 @@ class EverywhereScreen(ModalScreen[None]):
             for found, answer in zip(self.list.found, self.list.answers, strict=True)
             if answer is not None
         }
+        # What was answered stays, so that no yes is out of sight when it is tagged or given up.
+        kept = [found for found in self.list.found if (found.article_id, found.extent) in self._answered]
         self.list.found, self.list.answers = [], []
         text, document = self.desk.text.string, self.desk.document
         places = occurrences(text, self.like.quote, whole_words=self.whole_words, fold_case=self.fold_case)
         open_ones = [extent for extent in places if not _tagged(document, extent, self.like.label)]
         found = [in_context(document.article_id, text, extent) for extent in open_ones]
         self.add([one for one in found if not self._refused(one)])
+        self.add(kept)
         if self.everywhere:
             self.searching = True
             self.search()
@@ -162,8 +184,10 @@ class EverywhereScreen(ModalScreen[None]):
 
     def add(self, found: Sequence[Occurrence]) -> None:
         """Take occurrences just found."""
-        self.list.found += found
-        self.list.answers += [self._answered.get((one.article_id, one.extent)) for one in found]
+        listed = {(one.article_id, one.extent) for one in self.list.found}
+        new = [one for one in found if (one.article_id, one.extent) not in listed]
+        self.list.found += new
+        self.list.answers += [self._answered.get((one.article_id, one.extent)) for one in new]
         self.list.rebuild()
 
     @work(thread=True, group="everywhere", exclusive=True)
@@ -212,22 +236,26 @@ class EverywhereScreen(ModalScreen[None]):
     def show(self) -> None:
         """Draw the counts and the keys."""
         line, answers = self.line, self.list.answers
-        yes = sum(answer is True for answer in answers)
-        places = f" {len(answers)}{'…' if self.searching else ''} places, {yes} yes"
-        scope = "whole workspace" if self.everywhere else "this article"
-        line.show(
-            [line.part(places, bold=True, rank=0), line.part(f"   {scope}", "muted", 2)],
-            [
-                line.part("whole words " if self.whole_words else "parts of words too ", "muted", 3),
-                line.part("any case " if self.fold_case else "case matters ", "muted", 3),
-            ],
-        )
+        yes, no = answers.count(True), answers.count(False)
+        places = f" {counted(len(answers), 'place')}{'…' if self.searching else ''}, {yes} yes "
+        keyed = [
+            ("e", "in the whole workspace" if self.everywhere else "in this article", 1),
+            ("w", "whole words" if self.whole_words else "parts of words", 2),
+            ("i", "any case" if self.fold_case else "case matters", 3),
+        ]
+        scope, *how = [[line.part(f" {k} ", "accent", r, bold=True), line.part(w, rank=r)] for k, w, r in keyed]
+        line.show([line.part(places, bold=True, rank=0), *scope], [part for parts in how for part in parts])
+        if self.leaving:
+            left = f"{yes} yes not tagged: Enter tags them" if yes else f"{no} no not kept: Enter keeps them"
+            self.keys.show([self.keys.part(f" {left}, Esc again leaves", "warning", 0, bold=True)])
+            return
         keys = (
-            ("y", "yes"), ("n", "no, never"), ("!", "all"), (".", "rest of article"), ("Enter", "tag the yeses"),
-            ("e", "everywhere"), ("w", "words"), ("i", "case"), ("Esc", "give up"),
+            ("y", "yes", 1), ("n", "no", 1), ("Enter", "tags them", 1),
+            ("e", "this article" if self.everywhere else "whole workspace", 2), ("w", "whole words", 5),
+            ("i", "case", 6), ("!", "all", 7), (".", "rest of article", 8), ("?", "keys", 3), ("Esc", "leaves", 1),
         )  # fmt: skip
         parts = []
-        for rank, (key, what) in enumerate(keys):
+        for key, what, rank in keys:
             parts += [self.keys.part(f" {key} ", "accent", rank, bold=True), self.keys.part(f"{what} ", "muted", rank)]
         self.keys.show(parts)
 
@@ -239,6 +267,7 @@ class EverywhereScreen(ModalScreen[None]):
         if self.writing:
             return
         rows = self.list
+        was_leaving, self.leaving = self.leaving, False
         match press:
             case "y" | "n":
                 self.answer([rows.cursor], press == "y")
@@ -252,9 +281,15 @@ class EverywhereScreen(ModalScreen[None]):
                 self.finish()
             case "enter" | "q":
                 self.finish()
+            case "escape" if self.legend.display:
+                self.legend.display = False
+            case "escape" if not was_leaving and any(answer is not None for answer in rows.answers):
+                self.leaving = True
             case "escape":
                 self.workers.cancel_group(self, "everywhere")
                 self.dismiss()
+            case "?":
+                self.legend.display = not self.legend.display
             case "down" | "j" | "tab":
                 rows.move(rows.cursor + 1)
             case "up" | "k" | "backspace":
@@ -323,8 +358,12 @@ class EverywhereScreen(ModalScreen[None]):
         desk.show_document([span for step in here.spans for span in step if span is not None] if here else [])
         if operation is not None:
             desk.articles.forget(article for article in operation.articles if article != desk.document.article_id)
-        more = f" {event.refused} were refused." if event.refused else ""
-        desk.tell(f"Tagged {len(made)} × {self.like.label} {short(self.like.quote)}.{more} u takes all back.")
+        if not event.edits and not event.refused:
+            desk.tell("Nothing was marked yes; nothing was tagged.")
+            return
+        more = f" {counted(event.refused, 'place')} refused." if event.refused else ""
+        back = " u takes all back." if operation is not None else ""
+        desk.tell(f"Tagged {len(made)} × {self.like.label} {short(self.like.quote)}.{more}{back}")
 
     def _refused(self, found: Occurrence) -> bool:
         return self.desk.session.refusals.holds(

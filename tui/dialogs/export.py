@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, ProgressBar, Static
 from textual.worker import get_current_worker
 
+from annotations.amount import counted
 from annotations.errors import GlossatorError
 from tui.visible import fitted, one_line, visible
 
@@ -169,13 +170,20 @@ class ExportScreen(ModalScreen[None]):
         except OSError as error:
             self.post_message(self.Ended(f"{target.name}: {error.strerror or error}; choose another place.", False))
         else:
-            words = f"{report.articles} articles, {report.spans} spans, {report.relations} relations"
+            words = ", ".join(
+                counted(amount, noun)
+                for amount, noun in (
+                    (report.articles, "article"),
+                    (report.spans, "span"),
+                    (report.relations, "relation"),
+                )
+            )
             if report.written:
                 words = f"Wrote {target}: {words}{', all verified' if report.proven else ''}."
             else:
                 words += ": what was written does not read back alike, so nothing was put in its place."
             if report.findings:
-                words += f" {len(report.findings)} findings, first: {report.findings[0]}"
+                words += f" {counted(len(report.findings), 'finding')}, first: {report.findings[0]}"
             self.post_message(self.Ended(words, report.written and not report.findings))
 
     @on(Stepped)

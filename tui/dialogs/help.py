@@ -21,6 +21,7 @@ COLUMN = 58
 """Columns of the least width at which the table is still read with ease."""
 
 GAP = "   "
+FOOT = "type to filter   ↑ ↓ scroll   Esc {}"
 PALETTE = "Only in the palette (Ctrl+P), until you give them a key"
 
 Row = tuple[str, str, bool]
@@ -50,7 +51,7 @@ class HelpScreen(ModalScreen[None]):
         """Lay out the filter above the table."""
         with Vertical(id="help") as pane:
             pane.border_title = f"Keys ({self.keymap.preset})"
-            pane.border_subtitle = "type to filter   ↑ ↓ scroll   Esc closes"
+            pane.border_subtitle = FOOT.format("closes")
             yield FilterLine(id="help-filter", placeholder="filter: words, a key", select_on_focus=False)
             with VerticalScroll(id="help-table", can_focus=False):
                 yield Static(id="help-words")
@@ -67,6 +68,7 @@ class HelpScreen(ModalScreen[None]):
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.query_one("#help").border_subtitle = FOOT.format("clears" if event.value else "closes")
         self._show()
 
     def on_key(self, event: events.Key) -> None:

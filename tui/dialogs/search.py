@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from annotations.amount import counted
 from annotations.errors import GlossatorError
 from annotations.propagation import Occurrence
 from annotations.searching import Question, search
@@ -133,7 +134,7 @@ class SearchScreen(ModalScreen[None]):
     def _ended(self, event: Ended) -> None:
         self.searching, self.done, self.trouble = False, event.done, event.trouble
         if not self.list.found and not event.trouble:
-            self.list.words = f"Nothing in {event.done} articles matches {short(self.asked)}; / asks again."
+            self.list.words = f"Nothing in {counted(event.done, 'article')} matches {short(self.asked)}; / asks again."
             self.list.refresh()
         self.show()
 
@@ -146,10 +147,10 @@ class SearchScreen(ModalScreen[None]):
         width = 20
         full = round(width * self.done / every) if self.searching else width if self.done else 0
         bar = "━" * full + "─" * (width - full)
-        words = f"{len(self.list.found)} places"
+        words = counted(len(self.list.found), "place")
         line.show(
             [line.part(f" {words}", bold=True, rank=0)],
-            [line.part(f"{bar} ", "accent", 2), line.part(f"{self.done} of {every} articles ", "muted", 1)],
+            [line.part(f"{bar} ", "accent", 2), line.part(f"{self.done} of {counted(every, 'article')} ", "muted", 1)],
         )
 
     def on_key(self, event: events.Key) -> None:

@@ -3,6 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Collection, Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -18,11 +19,16 @@ from tui.visible import fitted, one_line, visible
 
 ORDERS = ("text", "label")
 
+KEPT = 500
+"""Rows whose pictures are kept, for when the list scrolls."""
+
 MANY = 200
 """Spans that change at once from which on the list is made anew."""
 
 Rank = tuple[int, str, tuple[int, int, tuple[int, str]]]
 """Where a span stands in the list; no two spans share one."""
+
+_NONE: "tuple[Span | None, str, int, Palette | None, Strip]" = (None, "", 0, None, Strip([]))
 
 
 class AnnotationList(RowList):
@@ -44,6 +50,7 @@ class AnnotationList(RowList):
         self._places: Mapping[str, int] = {name: place for place, name in enumerate(schema.labels)}
         self._listed: list[Span] | None = None
         self._details: tuple[object, list[list[Segment]]] = (None, [])
+        self._strips: dict[str, tuple[Span | None, str, int, Palette | None, Strip]] = {}
 
     @property
     def spans(self) -> list[Span]:
@@ -111,9 +118,10 @@ class AnnotationList(RowList):
         if span_id == self.marked:
             return
         before = self.cursor
+        left = before if self.marked is None else self.row_of(self.marked, before)
         self.marked = span_id
         self.move(before if span_id is None else self.row_of(span_id, before))
-        self.refresh_rows(before, self.cursor)
+        self.refresh_rows(left, before, self.cursor)
 
     def open_lines(self, row: int, width: int) -> int:
         """Return how many lines the details of a row take; none where neither caret nor focus is."""
@@ -142,6 +150,24 @@ class AnnotationList(RowList):
             lines = self._detail_lines(span, width)
             shown = lines[line - 1] if line <= len(lines) else []  # the width may change before the rows are measured
             return Strip([Segment("  ", blank), *shown]).adjust_cell_length(width, blank)
+        signs = (
+            ("⋯" if len(span.fragments) > 1 else "")
+            + ("✎" if span.note else "")
+            + ("◇" if span.id in self.corrected else "")
+            + ("→" if self.document.relations_of(span.id) else "")
+        )
+        if here or span.id == self.marked:
+            return self._row(span, signs, width, here)
+        of, with_signs, in_width, in_palette, strip = self._strips.get(span.id, _NONE)
+        if of is not span or with_signs != signs or in_width != width or in_palette is not self.palette:
+            if len(self._strips) >= KEPT:
+                self._strips.clear()
+            strip = self._row(span, signs, width, here)
+            self._strips[span.id] = span, signs, width, self.palette, strip
+        return strip
+
+    def _row(self, span: Span, signs: str, width: int, here: bool) -> Strip:
+        """Return the first line of a span; `here` is what is opened below it."""
         focused = here and self.has_focus
         ground = "caret" if focused else "panel" if here else "surface"
         plain = self.palette.plain("caret_text" if focused else "foreground", ground=ground, bold=here)
@@ -152,17 +178,11 @@ class AnnotationList(RowList):
             f"{fitted(span.label, max(10, width // 3))} ",
             plain if focused else self.palette.ink(span.label, ground=ground, bold=here),
         )
-        signs = (
-            ("⋯" if len(span.fragments) > 1 else "")
-            + ("✎" if span.note else "")
-            + ("◇" if span.id in self.corrected else "")
-            + ("→" if self.document.relations_of(span.id) else "")
-        )
         room = max(1, width - sign.cell_length - name.cell_length - len(signs) - 2)
         quote = fitted(span.quote, room)
-        words = Strip([Segment(quote, plain)]).adjust_cell_length(room, plain)
+        words = Segment(quote + " " * (room - cell_len(quote)), plain)
         faint = plain if focused else self.palette.plain("muted", ground=ground)
-        return Strip([sign, name, *words, Segment(f" {signs} ", faint)])
+        return Strip([sign, name, words, Segment(f" {signs} ", faint)])
 
     def code_style(self) -> Style:
         """Return the style of a hint's code on a row."""

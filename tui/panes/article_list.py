@@ -1,10 +1,12 @@
 """The list of articles: status mark, title and number of spans, ordered and filtered as asked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import on
 from textual.message import Message
 from textual.strip import Strip
 
@@ -21,6 +23,17 @@ ORDERS = ("path", "title", "status", "spans")
 _STATUS_ORDER = {status: place for place, status in enumerate(("flagged", "started", "new", "done", "skipped"))}
 
 
+MANY = 100_000
+"""Articles from which on they are filtered and ordered in a thread: no key waits for it."""
+
+AT_ONCE = 10_000
+"""Articles between two looks whether anything else is asked for; as many are sorted at once."""
+
+_STEP = 3
+_DEEPEST = 600
+"""Characters by which names are put beside each other at a time, and in all, before those that are alike are sorted."""
+
+
 class ArticleList(RowList):
     """Articles by the order in which they were found, unless another order or a filter is set.
 
@@ -33,6 +46,13 @@ class ArticleList(RowList):
         def __init__(self, entries: Sequence[Entry]) -> None:
             super().__init__()
             self.entries = entries
+
+    class Arranged(Message):
+        """The first articles, so many, in the order and as the filter has them that were asked for with a wish."""
+
+        def __init__(self, wish: int, amount: int, view: Sequence[int]) -> None:
+            super().__init__()
+            self.wish, self.amount, self.view = wish, amount, view
 
     def __init__(self, palette: Palette, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -49,6 +69,8 @@ class ArticleList(RowList):
         self._folded: list[str] = []
         self._places: dict[str, int] = {}
         self._asked: set[str] = set()
+        self._wish = 0
+        self._arranging = False
 
     def count(self) -> int:
         """Return the number of articles that pass the filter."""
@@ -63,7 +85,8 @@ class ArticleList(RowList):
             folded = entry.id.casefold()
             self._folded.append(entry.id if folded == entry.id else folded)
         if self.order != "path":
-            self.sort_by()
+            if not self._arranging:
+                self.sort_by()
         elif self.filter:
             self.view = [*self.view, *self._passing(range(before, len(self.entries)))]
         else:
@@ -100,12 +123,71 @@ class ArticleList(RowList):
 
     def sort_by(self, order: str | None = None, filter_text: str | None = None) -> None:
         """Order by one of ORDERS, and show only what holds every word of the filter; the cursor stays."""
-        at = self.entry_at(self.cursor)
         self.order = self.order if order is None else order
         self.filter = self.filter if filter_text is None else filter_text
-        every = range(len(self.entries))
-        view: Sequence[int] = self._passing(every) if self.filter else every
-        self.view = view if self.order == "path" else sorted(view, key=self._rank)
+        self._wish += 1
+        wish, amount = self._wish, len(self.entries)
+        self._arranging = amount >= MANY and self.is_attached
+        if not self._arranging:
+            self._arrange(self._viewed(range(amount)) or ())
+        else:
+            self.run_worker(lambda: self._view_anew(wish, amount), group="view", thread=True, exclusive=True)
+
+    def _view_anew(self, wish: int, amount: int) -> None:
+        """Filter and order the first `amount` articles in a thread, until something else is asked for."""
+        view = self._viewed(range(amount), lambda: wish != self._wish)
+        if view is not None:
+            self.post_message(self.Arranged(wish, amount, view))
+
+    @on(Arranged)
+    def _arranged(self, event: Arranged) -> None:
+        """Take what a thread came to, unless something else is asked for by now."""
+        if event.wish != self._wish:
+            event.stop()
+            return
+        self._arranging = False
+        view, found_since = event.view, range(event.amount, len(self.entries))
+        if found_since and self.order == "path":
+            view = [*view, *self._passing(found_since)] if self.filter else range(len(self.entries))
+        self._arrange(view)
+        if found_since and self.order != "path":
+            self.sort_by()
+
+    def _viewed(self, every: range, stopped: Callable[[], bool] = lambda: False) -> Sequence[int] | None:
+        """Return the places of what passes the filter, in order; None where it was stopped."""
+        view: Sequence[int] = every
+        if self.filter:
+            passing: list[int] = []
+            for first in range(every.start, every.stop, AT_ONCE):
+                if stopped():
+                    return None
+                passing += self._passing(range(first, min(first + AT_ONCE, every.stop)))
+            view = passing
+        return view if self.order == "path" else self._ordered(view, stopped)
+
+    def _ordered(self, places: Sequence[int], stopped: Callable[[], bool]) -> Sequence[int] | None:
+        """Return ascending places in the order that is asked for; None where it was stopped.
+
+        Sorted are few at a time: while many are, no other thread has its turn.
+        """
+        if self.order == "title":
+            named = []
+            for number, place in enumerate(places):
+                if number % AT_ONCE == 0 and stopped():
+                    return None
+                article_id = self.entries[place].id
+                named.append(((self.titles.get(article_id) or article_id).casefold(), place))
+            return [place for _, place in _sorted(named)]
+        alike: dict[int, list[int]] = {}
+        for number, place in enumerate(places):
+            if number % AT_ONCE == 0 and stopped():
+                return None
+            alike.setdefault(self._rank(self.entries[place].id), []).append(place)
+        return [place for rank in sorted(alike) for place in alike[rank]]
+
+    def _arrange(self, view: Sequence[int]) -> None:
+        at = self.entry_at(self.cursor)
+        self.view = view
         self.rebuild()
         if at is not None:
             self.point_at(at.id)
@@ -171,14 +253,14 @@ class ArticleList(RowList):
         mark = plain if ground == "caret" else self.palette.plain("muted" if why else COLOURS[status], ground=ground)
         room = max(1, width - 5 - len(total))
         title = fitted(self._named(entry.id, why), room)
-        words = Strip([Segment(title, plain)]).adjust_cell_length(room, plain)
+        words = Segment(title + " " * (room - cell_len(title)), plain)
         return Strip(
             [
                 Segment(
                     "▎" if opened else " ", self.palette.plain("accent", ground=ground) if ground != "caret" else plain
                 ),
                 Segment((UNREADABLE if why else MARKS[status]) + " ", mark),
-                *words,
+                words,
                 Segment(" " + total + " ", faint),
             ]
         )
@@ -201,7 +283,8 @@ class ArticleList(RowList):
     def nothing(self) -> Sequence[str]:
         """Return what an empty list says."""
         if self.filter:
-            return (f"No article has “{one_line(self.filter, 40)}”.", "", "Esc shows all of them.")
+            words = one_line(self.filter, 40)
+            return (f"No title has “{words}”; Ctrl+F searches the texts.", "", "Esc shows all of them.")
         return ("No articles here yet.", "", "Put .txt, .md or .jsonl files into this folder.") if self.searched else ()
 
     def _named(self, article_id: str, why: str | None) -> str:
@@ -246,14 +329,11 @@ class ArticleList(RowList):
                 passing = [place for place in passing if word in folded[place]]
         return passing
 
-    def _rank(self, place: int) -> tuple[object, ...]:
-        entry = self.entries[place]
-        if self.order == "title":
-            return ((self.titles.get(entry.id) or entry.id).casefold(), place)
+    def _rank(self, article_id: str) -> int:
         if self.order == "status":
-            return (_STATUS_ORDER.get(self.status_of(entry.id), 9), place)
-        summary = self.summaries.get(entry.id)
-        return (-sum(summary.counts.values()) if summary else 0, place)
+            return _STATUS_ORDER.get(self.status_of(article_id), 9)
+        summary = self.summaries.get(article_id)
+        return -sum(summary.counts.values()) if summary else 0
 
     def _unknown(self, article_id: str) -> bool:
         return article_id not in self.summaries or not (article_id in self.titles or article_id in self.unreadable)
@@ -266,6 +346,17 @@ class ArticleList(RowList):
         if wanted:
             self._asked.update(entry.id for entry in wanted)
             self.post_message(self.Wanted(wanted))
+
+
+def _sorted(named: list[tuple[str, int]], depth: int = 0) -> list[tuple[str, int]]:
+    """Return names with their places in order; of equal names the places stand in order already."""
+    if len(named) <= AT_ONCE or depth > _DEEPEST:
+        return sorted(named)
+    alike: dict[str, list[tuple[str, int]]] = {}
+    for one in named:
+        alike.setdefault(one[0][depth : depth + _STEP], []).append(one)
+    ended = alike.pop("", [])
+    return ended + [one for begin in sorted(alike) for one in _sorted(alike[begin], depth + _STEP)]
 
 
 def _cause(why: str, article_id: str) -> str:

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import Self
 
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+
+def true_filters(widget: Widget) -> Sequence[LineFilter]:
+    """Return what a widget's lines have to be put through; our styles name true colours, so no system colours are."""
+    return [one for one in widget.get_line_filters() if not isinstance(one, ANSIToTruecolor)]
 
 
 class Drawn(Widget):
@@ -22,17 +27,23 @@ class Drawn(Widget):
         self._picture: tuple[Region | None, list[Strip]] = (None, [])
         super().__init__(id=id)
 
+    @property
+    def covered(self) -> int:
+        """How many cells on the right something else lies upon, which therefore need not be drawn."""
+        return 0
+
     def draw_lines(self, numbers: Sequence[int], width: int) -> list[Strip]:
-        """Return lines of the widget, each of `width` cells."""
+        """Return lines of the widget, each of `width` cells but for those that are covered."""
         raise TypeError("a widget of this kind draws its lines")
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the widget."""
-        return self.draw_lines((y,), self.size.width)[0]
+        width = self.size.width
+        return self.draw_lines((y,), width)[0].adjust_cell_length(width, self.rich_style)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a part of the widget."""
-        filters = self.get_line_filters()
+        filters = true_filters(self)
         width = self._drawn_in[0]
         if crop == self._picture[0] and filters == self._drawn_in[1]:
             return self._picture[1]
@@ -44,8 +55,10 @@ class Drawn(Widget):
         drawn = self._drawn
         if missing := [y for y in crop.line_range if y not in drawn]:
             strips = self.draw_lines(missing, width)
-            if any(strip.cell_length != width for strip in strips):
-                strips = [strip.adjust_cell_length(width, self.rich_style) for strip in strips]
+            room = width - self.covered
+            if any(strip.cell_length != room for strip in strips):
+                ground = self.rich_style
+                strips = [strip.adjust_cell_length(room, ground) for strip in strips]
             if filters:
                 background = self.background_colors[1]
                 for one in filters:

@@ -47,7 +47,7 @@ class Guidelines(VerticalScroll):
             ink = self.palette.slot(label.name).ink
             parts += [(f" {label.key} ", f"bold reverse {ink}"), (f" {visible(label.name)}\n", f"bold {ink}")]
             if label.description:
-                parts.append(f"    {visible(label.description)}\n")
+                parts.append(f"{visible(label.description)}\n")
         parts.append("\n")
         for line in self.words.splitlines():
             shown = visible(line)

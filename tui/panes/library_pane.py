@@ -108,6 +108,11 @@ class LibraryPane(Vertical):
             if number % AT_ONCE == 0:
                 PAUSE.wait(0.02)
 
+    @on(ArticleList.Arranged)
+    def _list_arranged(self, event: ArticleList.Arranged) -> None:
+        event.stop()
+        self.post_message(self.Grew(finished=False))
+
     @on(ArticleList.Wanted)
     def _wanted(self, event: ArticleList.Wanted) -> None:
         event.stop()

@@ -3,15 +3,22 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 
-from tui.visible import one_line
+from tui.visible import fitted, one_line
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
     from textual.widgets import Input
+
+HINTS = ("Enter keeps, Esc gives up", "Esc gives up", "Esc")
+"""How a question may end, the longest first that there is room for."""
+
+LEAST = 12
+"""Columns of the question that go before the last words of a hint."""
 
 
 def _nothing(_: str = "") -> None:
@@ -27,6 +34,7 @@ class Prompt(Vertical):
         self._changed: Callable[[str], None] = _nothing
         self._given_up: Callable[[], None] = _nothing
         self._back_to: Widget | None = None
+        self._question = ""
 
     @property
     def is_open(self) -> bool:
@@ -41,9 +49,15 @@ class Prompt(Vertical):
         changed: Callable[[str], None] | None,
         given_up: Callable[[], None] | None,
         back_to: "Widget",
+        *,
+        continued: bool = False,
     ) -> None:
-        """Open with a question and a value to start from; after either end `back_to` has the focus."""
+        """Open with a question and a value to start from; after either end `back_to` has the focus.
+
+        What is typed takes the place of the value, or goes on from it where that is to be `continued`.
+        """
         from textual.widgets import Input, Static
+        from textual.widgets.input import Selection
 
         # The first paint does not wait for what many a session never opens.
         if not self.children:
@@ -52,15 +66,29 @@ class Prompt(Vertical):
         self._changed = changed or _nothing
         self._given_up = given_up or _nothing
         self._back_to = back_to
-        self.query_one("#question", Static).update(
-            Content.assemble((one_line(question), "bold"), "   Enter keeps, Esc gives up")
-        )
+        self._question = one_line(question)
         answer = self.query_one("#answer", Input)
         with self.prevent(Input.Changed):
             answer.value = value
-        answer.cursor_position = len(value)
+        answer.selection = Selection(len(value) if continued else 0, len(value))
         self.add_class("open")
+        self._show()
         answer.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the question into the new width."""
+        if self.is_open:
+            self._show()
+
+    def _show(self) -> None:
+        """Show the question with as much of the hint as there is room for, which is never cut within its words."""
+        from textual.widgets import Static
+
+        room = (self.parent.size.width if isinstance(self.parent, Widget) else self.size.width) - 2
+        wanted = min(cell_len(self._question), max(LEAST, room - len(HINTS[-1]) - 3))
+        hint = next((hint for hint in HINTS if wanted + 3 + len(hint) <= room), HINTS[-1])
+        question = fitted(self._question, max(LEAST, room - 3 - len(hint)))
+        self.query_one("#question", Static).update(Content.assemble((question, "bold"), f"   {hint}"))
 
     def close(self) -> None:
         """Give up what is being asked."""

@@ -1,44 +1,60 @@
-"""A scroll bar that is drawn in a few strips, however long it is."""
+"""A scroll bar that is drawn in a few strips, however long it is, and the views that have one."""
 
-from typing import TYPE_CHECKING
+from math import ceil
 
 from rich.color import Color
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
+from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-
-    from textual.filter import LineFilter
+from tui.panes.drawn import Drawn, true_filters
 
 
 class Rail(ScrollBar):
     """Textual's vertical scroll bar, whose lines are kept: hardly any picture changes it, and all of them touch it."""
 
     def __init__(self, thickness: int) -> None:
-        self._lines: tuple[Hashable, list[Strip]] = (None, [])
+        self._kept: tuple[object, list[Strip]] = (None, [])
         super().__init__(vertical=True, name="vertical", thickness=thickness)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a part of the bar."""
-        filters = self.get_line_filters()
-        look = self._look()
-        height = self.outer_size.height
-        if crop.width != self.thickness or crop.bottom > height:
-            return super().render_lines(crop)
-        key = (look, height, self.window_virtual_size, self.window_size, self.position, tuple(map(id, filters)))
-        if self._lines[0] != key:
-            self._lines = key, self._drawn(height, look, filters)
-        lines = self._lines[1]
-        return lines if crop.height == height else lines[crop.y : crop.bottom]
+        height, filters, colours = self.outer_size.height, true_filters(self), self._colours()
+        key = height, self.window_virtual_size, self.window_size, self.position, colours, filters
+        if self._kept[0] != key:
+            segments, ground = self._segments(height, *colours), self.rich_style
+            strips: dict[Segment, Strip] = {}
+            for segment in set(segments):
+                strip = Strip(Segment.apply_style([segment], ground), self.thickness)
+                for one in filters:
+                    strip = strip.apply_filter(one, self.background_colors[1])
+                strips[segment] = strip
+            self._kept = key, [strips[segment] for segment in segments]
+        lines = self._kept[1]
+        if crop.size == (self.thickness, height):
+            return lines
+        return [strip.crop(*crop.column_span) for strip in lines[crop.y : crop.bottom]]
 
-    def _look(self) -> tuple[Color, Color]:
+    def _segments(self, height: int, ground: Color, bar: Color) -> list[Segment]:
+        reach = self.window_virtual_size
+        drawn = self.renderer.render_bar(
+            size=height,
+            virtual_size=ceil(reach),
+            window_size=ceil(self.window_size) if self.window_size < reach else 0,
+            position=self.position,
+            thickness=self.thickness,
+            back_color=ground,
+            bar_color=bar,
+        )
+        return list(drawn.segments)
+
+    def _colours(self) -> tuple[Color, Color]:
         """Return the colours of the ground and of what moves on it."""
-        assert self.parent is not None
-        styles = self.parent.styles
+        styles = self.parent.styles if self.parent is not None else self.styles
         if self.grabbed:
             ground, bar = styles.scrollbar_background_active, styles.scrollbar_color_active
         elif self.mouse_over:
@@ -46,3 +62,38 @@ class Rail(ScrollBar):
         else:
             ground, bar = styles.scrollbar_background, styles.scrollbar_color
         return ground.rich_color, (ground + bar).rich_color
+
+
+class DrawnView(Drawn, ScrollView):
+    """A view that scrolls over lines which it draws itself."""
+
+    keys_to: Widget | None = None
+    """Who gets every key pressed here at once, instead of by way of all widgets in between."""
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Scroll; the lines that stay in view are not drawn again."""
+        by = round(new_value) - round(old_value)
+        moved = {y - by: strip for y, strip in self._drawn.items() if 0 <= y - by < self.size.height}
+        super().watch_scroll_y(old_value, new_value)
+        self._drawn.update(moved)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand a key on."""
+        if self.keys_to is not None:
+            event.stop()
+            self.keys_to.post_message(event)
+
+    @property
+    def covered(self) -> int:
+        """The cells under the scroll bar."""
+        return self.scrollbar_size_vertical
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar on the right, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            # As Textual makes its own: there is no other place to put another kind.
+            self._vertical_scrollbar = bar = Rail(self.scrollbar_size_vertical)
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar

@@ -8,17 +8,16 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.panes.drawn import Drawn
+from tui.panes.rail import DrawnView
 from tui.visible import visible
 
 STEP = 16
 """Lines in which a list grows: up to so many blank ones may stand below its last row."""
 
 
-class RowList(Drawn, ScrollView, can_focus=True):
+class RowList(DrawnView, can_focus=True):
     """Rows of one line each, of any number; the one at `cursor` is followed by `opened` further lines.
 
     Subclasses say how many rows there are and draw them; the screen moves the cursor.

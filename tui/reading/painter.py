@@ -25,6 +25,7 @@ from tui.reading.wrapping import Layout, Row, is_plain
 
 LANES = 3
 GUTTER = LANES + 1
+_LANED = (Look.BRACKET, Look.GUTTER)
 OPENING, CLOSING = "⌜", "⌟"
 SEVERAL = " ⌜²³⁴⁵⁶⁷⁸⁹"
 """What stands for so many spans that begin, or end, at one place."""
@@ -44,6 +45,17 @@ class Scene:
     linked: tuple[Extent, ...] = ()
     lit: tuple[Extent, ...] = ()
 
+    def touches(self, start: int, end: int) -> bool:
+        """Tell whether anything but the spans changes how a stretch of text is drawn."""
+        if self.lit or self.hints:
+            return True
+        if any(first <= end and start <= last for first, last in self.chosen):
+            return True
+        laid = (*self.matches, *self.linked)
+        if laid and any(first <= end and start <= last for first, last in laid):
+            return True
+        return any(mark.start <= end and start <= mark.end for mark in self.document.zones)
+
     def stands_back(self, start: int, end: int) -> bool:
         """Tell whether none of a stretch of text is lit."""
         return bool(self.lit) and not any(begin < end and start < stop for begin, stop in self.lit)
@@ -55,14 +67,20 @@ class Painter:
     def __init__(self, layout: Layout, palette: Palette) -> None:
         self.layout = layout
         self.palette = palette
+        self._spans = Spans()
+        self._known: dict[str, tuple[bool, int]] = {}
 
     def strip(self, number: int, scene: Scene, width: int, indent: int) -> Strip:
         """Return row `number` as a strip of `width` cells, its gutter beginning at cell `indent`."""
         blank = self.palette.plain()
         if number >= len(self.layout):
             return Strip.blank(width, blank)
+        if scene.document.spans is not self._spans:
+            self._spans, self._known = scene.document.spans, {}
         row = self.layout.row(number)
         spans = scene.document.spans.overlapping(row.start, max(row.end, row.start + 1))
+        if not spans and not scene.touches(row.start, row.end):
+            return self._bare(row, width, indent)
         left, right, inside = self._brackets(row, spans, scene)
         segments = [Segment(" " * indent, blank)] if indent else []
         segments += self._lanes(row, spans, scene)
@@ -72,6 +90,16 @@ class Painter:
         if right:
             segments.append(right)
             used += 1
+        if used < width:
+            segments.append(Segment(" " * (width - used), blank))
+        return Strip(segments, max(used, width))
+
+    def _bare(self, row: Row, width: int, indent: int) -> Strip:
+        """Return a row of text on which nothing lies."""
+        blank, shown = self.palette.plain(), self.layout.shown_text(row)
+        words = Segment(shown, self.palette.text())
+        used = indent + GUTTER + words.cell_length
+        segments = [Segment(" " * (indent + GUTTER), blank), *((words,) if shown else ())]
         if used < width:
             segments.append(Segment(" " * (width - used), blank))
         return Strip(segments, max(used, width))
@@ -126,15 +154,25 @@ class Painter:
     def _layers(self, spans: Iterable[Span], offset: int) -> tuple[Layer, ...]:
         return tuple((span.label, self.palette.look(span.label)) for span in spans if span.covers(offset))
 
-    def _bracketed(self, span: Span, spans: Spans) -> bool:
-        """Tell whether a span's ends are drawn: its look says so, it has parts, or its like overlaps it."""
-        look = self.palette.look(span.label)
-        if look is Look.BRACKET or len(span.fragments) > 1:
-            return True
-        return any(
-            other.id != span.id and self.palette.look(other.label) is look
-            for other in spans.overlapping(span.start, span.end)
-        )
+    def _among_others(self, span: Span) -> tuple[bool, int]:
+        """Return whether a span's ends are drawn, and its lane.
+
+        They are where its look says so, it has parts, or its like overlaps it. The lane is how many spans that have
+        one were open already where this one begins.
+        """
+        known = self._known.get(span.id)
+        if known is None:
+            look, bounds = self.palette.look(span.label), span.extent
+            others = [other for other in self._spans.overlapping(*bounds) if other.id != span.id]
+            looks = [self.palette.look(other.label) for other in others]
+            drawn = look is Look.BRACKET or len(span.fragments) > 1 or look in looks
+            lane = sum(
+                1
+                for other, its in zip(others, looks, strict=True)
+                if its in _LANED and other.start <= bounds.start and other.order < span.order
+            )
+            known = self._known[span.id] = drawn, lane
+        return known
 
     def _brackets(
         self, row: Row, spans: Sequence[Span], scene: Scene
@@ -151,7 +189,7 @@ class Painter:
             return bracket if amount == 1 else SEVERAL[min(amount, len(SEVERAL) - 1)]
 
         for span in spans:
-            if not self._bracketed(span, scene.document.spans):
+            if not self._among_others(span)[0]:
                 continue
             palette = self.palette.faded if scene.stands_back(row.start, row.end) else self.palette
             ink = palette.ink(span.label, bold=True)
@@ -179,9 +217,9 @@ class Painter:
         lanes: list[tuple[str, str] | None] = [None] * LANES
         for span in spans:
             look = self.palette.look(span.label)
-            if look not in (Look.BRACKET, Look.GUTTER):
+            if look not in _LANED:
                 continue
-            lane = self._lane(span, scene.document)
+            lane = self._among_others(span)[1]
             if lane >= LANES:
                 continue
             begins, ends = span.start >= row.start, span.end <= row.end
@@ -191,15 +229,9 @@ class Painter:
             held = lanes[lane]
             lanes[lane] = (glyph if held is None else "├", span.label)
         palette = self.palette.faded if scene.stands_back(row.start, row.end) else self.palette
+        if not any(lanes):
+            return [Segment(" " * LANES, blank)]
         return [Segment(lane[0], palette.ink(lane[1])) if lane else Segment(" ", blank) for lane in lanes]
-
-    def _lane(self, span: Span, document: Document) -> int:
-        """Return how many spans that have a lane were open already where this one begins."""
-        return sum(
-            1
-            for other in document.spans.overlapping(span.start, span.start + 1)
-            if other.order < span.order and self.palette.look(other.label) in (Look.BRACKET, Look.GUTTER)
-        )
 
 
 def _covered(offset: int, extents: Iterable[Extent]) -> bool:

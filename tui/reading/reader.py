@@ -7,7 +7,6 @@ from itertools import pairwise
 from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from annotations import selection as selections
@@ -17,7 +16,7 @@ from annotations.selection import Selection
 from annotations.span import Span
 from annotations.text import Text
 from tui.look import Palette
-from tui.panes.drawn import Drawn
+from tui.panes.rail import DrawnView
 from tui.reading.painter import GUTTER, Painter, Scene
 from tui.reading.wrapping import Layout
 
@@ -31,7 +30,7 @@ MARGIN = 2
 """Rows kept in view above and below the selection."""
 
 
-class Reader(Drawn, ScrollView, can_focus=True):
+class Reader(DrawnView, can_focus=True):
     """One article, its spans and the selection, drawn row by row.
 
     The screen sets `show`, `select` and `redraw`; only rows that change are drawn again.
@@ -128,7 +127,7 @@ class Reader(Drawn, ScrollView, can_focus=True):
             return
         self.scene = replace(self.scene, lit=lit)
         if lit and before:
-            self._stale((*before, *lit))
+            self._stale(_differing(before, lit))
         else:
             self._strips.clear()
             self.refresh()
@@ -228,6 +227,7 @@ class Reader(Drawn, ScrollView, can_focus=True):
         if len(self._strips) > 2000:
             self._strips.clear()
         top, indent, strips = self.scroll_offset.y, _indent(width), []
+        width -= self.covered
         for y in numbers:
             strip = self._strips.get(top + y)
             if strip is None:
@@ -337,6 +337,14 @@ class Reader(Drawn, ScrollView, can_focus=True):
 
     def _under(self, place: Offset) -> int:
         return self.offset_at(place.x, place.y)
+
+
+def _differing(before: Sequence[Extent], after: Sequence[Extent]) -> list[Extent]:
+    """Return the stretches that only one of two lights falls on, of each a little more where they are in parts."""
+    if len(before) == len(after) == 1 and before[0].start < after[0].end and after[0].start < before[0].end:
+        edges = zip(before[0], after[0], strict=True)
+        return [Extent(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]]
+    return [*before, *after]
 
 
 def _measure(width: int) -> int:

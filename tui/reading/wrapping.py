@@ -94,7 +94,7 @@ class Layout:
     def _wrap(self) -> None:
         text, end, at = self.text, len(self.text), 0
         while at < end:
-            found = _UNPLAIN.search(text, at)
+            found = None if text.isascii() else _UNPLAIN.search(text, at)
             if found is None:
                 self._plain(at, end)
                 break
@@ -110,8 +110,10 @@ class Layout:
             self.starts.append(0)
 
     def _plain(self, start: int, end: int) -> None:
-        rows = _rows(self.width).finditer(self.text, start, end)
-        self.starts.extend(row.start() for row in rows if row.end() > row.start())
+        self.starts.extend(map(re.Match.start, _rows(self.width).finditer(self.text, start, end)))
+        # An empty row behind the last one is none.
+        if self.starts[-1] == end:
+            self.starts.pop()
 
     def _measured(self, start: int, end: int) -> None:
         shown = visible(_NEWLINE.sub(lambda m: " " * len(m[0]), self.text[start:end]))

@@ -24,6 +24,7 @@ from tui.panes.rows import RowList
 from tui.panes.status_line import Line
 from tui.review.facts import suggested
 from tui.review.messages import Background
+from tui.review.theirs import laid
 from tui.visible import fitted, one_line, short, visible
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ class AlikeScreen(ModalScreen[None]):
                 if annotator != session.annotator:
                     article = session.workspace.article(article_id)
                     store = session.workspace.store(annotator, read_only=True)
-                    documents[key] = store.load(article_id, article.digest)
+                    documents[key] = laid(store.load(article_id, article.digest), article)
                 else:
                     documents[key] = shown if article_id == shown.article_id else session.document_of(article_id)
             return documents[key]

@@ -1,9 +1,8 @@
 """The widgets of a review, mounted into the desk when the first question is asked."""
 
-from textual.containers import Vertical
-
 from annotations.schema import Schema
 from tui.look import Palette
+from tui.panes.rooms import Room
 from tui.panes.status_line import Line
 from tui.review.card import Brief, Card
 from tui.review.queue_pane import QueuePane
@@ -19,8 +18,8 @@ class Boxes:
         self.card = Card(palette, key, id="card")
         self.card_head = Line(palette, "panel", id="head-card")
         self.brief = Brief(palette, key, id="brief")
-        self.queue_box = Vertical(self.queue_head, self.queue, id="queue-box")
-        self.card_box = Vertical(self.card_head, self.card, id="card-box")
+        self.queue_box = Room(self.queue_head, self.queue, id="queue-box")
+        self.card_box = Room(self.card_head, self.card, id="card-box")
 
     def use(self, palette: Palette) -> None:
         """Draw in another palette."""

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.look import Palette
+from tui.panes.drawn import Drawn
 from tui.reading.wrapping import Layout
 from tui.review.facts import Facts
-from tui.visible import fitted, one_line
+from tui.visible import fitted, fitted_keeping, one_line
 
 Words = tuple[str, Style]
 """Words in one style."""
@@ -20,11 +21,14 @@ Words = tuple[str, Style]
 GUIDE = 60
 """Lines of the guidelines that are drawn at most."""
 
+KEPT = 500
+"""Wrapped paragraphs that are kept at most: those of the guidelines come again and again."""
+
 BRIEF = 3
 """Lines of the brief."""
 
 
-class Card(Widget):
+class Card(Drawn):
     """Everything that is known of the item at hand, from top to bottom; why it is in the queue comes first."""
 
     DEFAULT_CSS = """
@@ -38,7 +42,8 @@ class Card(Widget):
         self.key = key
         self.facts: Facts | None = None
         self.words: Sequence[str] = ()
-        self._drawn: tuple[object, list[list[Segment]]] = (None, [])
+        self._page: tuple[object, list[list[Segment]]] = (None, [])
+        self._paragraphs: dict[object, Any] = {}
 
     def show(self, facts: Facts | None, words: Sequence[str] = ()) -> None:
         """Take what is said of another item; `words` stand where there is none. Lines that differ are drawn again."""
@@ -51,9 +56,9 @@ class Card(Widget):
         if not width:
             return
         height = self.size.height
-        for y, (old, new) in enumerate(zip_longest(before[:height], after[:height])):
-            if old != new:
-                self.refresh(Region(0, y, width, 1))
+        stand = enumerate(zip_longest(before[:height], after[:height]))
+        if regions := [Region(0, y, width, 1) for y, (old, new) in stand if old != new]:
+            self.refresh(*regions)
 
     def said(self, words: Sequence[str]) -> Sequence[str]:
         """Return the lines that are said where there is no item."""
@@ -63,25 +68,29 @@ class Card(Widget):
         """Put what is said of an item on a page."""
         _card(page, facts, self.key)
 
-    def render_line(self, y: int) -> Strip:
-        """Return one line."""
-        width = self.size.width
+    def draw_lines(self, numbers: Sequence[int], width: int) -> list[Strip]:
+        """Return lines of the widget."""
         blank = self.palette.plain(ground="surface")
         lines = self._lines(width)
-        segments = lines[y] if y < len(lines) else []
-        return Strip([Segment(" ", blank), *segments]).adjust_cell_length(width, blank)
+        return [
+            Strip([Segment(" ", blank), *(lines[y] if y < len(lines) else ())]).adjust_cell_length(width, blank)
+            for y in numbers
+        ]
 
     def _lines(self, width: int) -> list[list[Segment]]:
         key = (self.facts, self.words, width, self.palette)
-        if self._drawn[0] != key:
-            page = Page(self.palette, max(8, width - 2))
+        if self._page[0] != key:
+            at = self.palette, max(8, width - 2)
+            if self._paragraphs.get("") != at or len(self._paragraphs) > KEPT:
+                self._paragraphs = {"": at}
+            page = Page(*at, self._paragraphs)
             if self.facts is None:
                 for words in self.said(self.words):
                     page.say(words)
             else:
                 self.fill(page, self.facts)
-            self._drawn = (key, page.lines)
-        return self._drawn[1]
+            self._page = (key, page.lines)
+        return self._page[1]
 
 
 class Brief(Card):
@@ -103,9 +112,11 @@ class Brief(Card):
 class Page:
     """Lines of a width, filled from the top."""
 
-    def __init__(self, palette: Palette, width: int) -> None:
+    def __init__(self, palette: Palette, width: int, known: dict[object, Any]) -> None:
+        """`known` keeps the paragraphs that were wrapped to this width in this palette."""
         self.palette = palette
         self.width = width
+        self._known = known
         self.lines: list[list[Segment]] = []
         self.text = palette.plain(ground="surface")
         self.strong = palette.plain(ground="surface", bold=True)
@@ -121,6 +132,14 @@ class Page:
 
     def say(self, words: str, style: Style | None = None, lead: Words | None = None, most: int = 12) -> None:
         """Wrap words after others in a style of their own; what is too much ends in an ellipsis."""
+        key = words, style, lead, most
+        lines = self._known.get(key)
+        if lines is None:
+            lines = self._known[key] = self._wrapped(words, style, lead, most)
+        self.lines += lines
+
+    def _wrapped(self, words: str, style: Style | None, lead: Words | None, most: int) -> list[list[Segment]]:
+        lines = []
         before = Segment(*lead) if lead is not None else Segment("")
         indent = before.cell_length
         layout = Layout(" " * indent + " ".join(words.split()), self.width)
@@ -129,7 +148,8 @@ class Page:
             if number == most - 1 and number + 1 < len(layout):
                 shown = fitted_end(shown, self.width)
             segments = [Segment(shown[indent:] if number == 0 else shown, style or self.text)]
-            self.lines.append([before, *segments] if number == 0 and indent else segments)
+            lines.append([before, *segments] if number == 0 and indent else segments)
+        return lines
 
     def line(self, *parts: Words) -> None:
         """Add one line of parts, cut where it is full."""
@@ -148,13 +168,6 @@ class Page:
         """Begin a part of the page."""
         self.gap()
         self.lines.append([Segment(fitted(words, self.width), self.faint + Style(italic=True))])
-
-
-def fitted_keeping(words: str, cells: int) -> str:
-    """Return words as one safe line of so many columns, blanks at its ends kept."""
-    lead, tail = len(words) - len(words.lstrip(" ")), len(words) - len(words.rstrip(" "))
-    core = fitted(words, max(0, cells - lead)) if words.strip() and cells > lead else ""
-    return (" " * lead + core + " " * tail)[: max(0, cells)] if core else " " * min(lead, max(0, cells))
 
 
 def fitted_end(shown: str, width: int) -> str:

@@ -13,7 +13,6 @@ from annotations.review.deciding import NOTHING, Batch, Resolution, decide, deci
 from annotations.review.item import Item, Key
 from annotations.review.kinds import Kind
 from annotations.review.overlay import subject
-from annotations.review.queue import State
 from annotations.review.settled import refused
 from annotations.span import Span
 from annotations.verdict import Decision, Scope, Verdict
@@ -56,8 +55,9 @@ class Decisions:
         """Keep what stands there now: as it was, or as it was changed since it came up; accept a proposal."""
         item = self.sitting.item
         if item.kind is Kind.PROPOSAL and item.proposal is not None:
-            desk = self.desk
-            self._settle(item, Decision.ACCEPT, answering.accept(desk.document, item.proposal, desk.schema))
+            desk, article = self.desk, self.desk.session.article
+            assert article is not None
+            self._settle(item, Decision.ACCEPT, answering.accept(desk.document, item.proposal, desk.schema, article))
             return
         if not item.span_id:
             how = self.desk.key_of("review.suggested") if item.label else "a label's key"
@@ -104,13 +104,8 @@ class Decisions:
         """Refuse the finding for good."""
         also: list[Key] = []
         if scope is not Scope.THIS:
-            also = [
-                row.item.key
-                for row in self.sitting.queue.rows(0, len(self.sitting.queue))
-                if row.item.kind is item.kind
-                and row.state is not State.DECIDED
-                and (scope is Scope.KIND or row.item.form == item.form)
-            ]
+            form = None if scope is Scope.KIND else item.form
+            also = [other.key for other in self.sitting.queue.of_kind(item.kind, form)]
         self._decide(item, Decision.REFUSE, scope=scope, also=also)
 
     def defer(self) -> None:

@@ -17,7 +17,7 @@ from tui.desk import Desk
 from tui.keys import Command, Place, spoken
 from tui.panes.rows import RowList
 from tui.review.corrections import Corrections
-from tui.review.lighting import lit
+from tui.review.lighting import is_in_the_middle, lit
 from tui.review.messages import Asked, Background, Corrected
 from tui.review.panes import ReviewPanes
 from tui.saving import OUTSIDE
@@ -176,16 +176,8 @@ class ReviewDesk(Desk):
             *earlier, last = fragments
             self.caret.select(Selection(last.start, last.end, tuple(earlier)))
         self.light(fragments)
-        if not self._is_in_the_middle():
+        if not is_in_the_middle(self.reader):
             self.reader.bring_into_view(centre=True)
-
-    def _is_in_the_middle(self) -> bool:
-        """Tell whether the item can be read where it stands: text that does not jump is easier on the eyes."""
-        reader, height = self.reader, self.reader.size.height
-        top = reader.scroll_offset.y
-        first = reader.layout_rows.row_of(self.selection.start)
-        last = reader.layout_rows.row_of(max(self.selection.start, self.selection.end - 1))
-        return top + min(first, height // 6) <= first and last < top + max(1, height * 2 // 3)
 
     def light(self, fragments: Sequence[Extent]) -> None:
         """Let the sentences of some fragments and their neighbours stand out; none lets all text do so."""
@@ -218,13 +210,17 @@ class ReviewDesk(Desk):
         self.boxes.card.show(facts, words)
         self.boxes.brief.show(facts, words)
         if self.reviewing:
-            self.show_heads()
+            from tui.review.foot import show_heads
+
+            show_heads(self, self.sitting)
             if foot:
                 self.show_foot()
 
     def show_heads(self) -> None:
         """Draw the lines above the panes again."""
         super().show_heads()
+        if self.session.article is None and self.articles.entries:
+            self.reader_head.show([self.reader_head.part(" Nothing is open yet", "muted", 0)])
         if self.is_theirs and self.theirs is not None:
             line = self.reader_head
             whose = line.part(f" {fitted(self.theirs.annotator, 24)}'s work ", "warning", 0, bold=True)
@@ -236,16 +232,17 @@ class ReviewDesk(Desk):
 
     def show_foot(self) -> None:
         """Draw the lines at the foot again."""
-        super().show_foot()
         self.corrections.look()
-        if not self.reviewing and self.corrections.count:
-            line, waiting = self.status_line, self.corrections.count
-            words = f" {self.key_of('review.proposals')} {waiting} correction{'s' if waiting != 1 else ''} "
-            line.show([*line.left[:2], line.part(words, "warning", 1), *line.left[2:]], line.right, cut=True)
         if self.reviewing and self.sitting is not None:
             from tui.review.foot import show_foot
 
             show_foot(self, self.sitting)
+            return
+        super().show_foot()
+        if self.corrections.count:
+            line, waiting = self.status_line, self.corrections.count
+            words = f" {self.key_of('review.proposals')} {waiting} correction{'s' if waiting != 1 else ''} "
+            line.show([*line.left[:2], line.part(words, "warning", 1), *line.left[2:]], line.right, cut=True)
 
     def _mark_current(self) -> None:
         """Mark the span under the caret, and where the item's suggestion would stand."""
@@ -289,6 +286,12 @@ class ReviewDesk(Desk):
 
         super().guard(and_on)
 
+    def catch_up(self) -> None:
+        """Show now what otherwise waits for the keys that are queued behind the one that was pressed."""
+        if self.sitting is not None:
+            self.sitting.catch_up()
+        super().catch_up()
+
     def _names_it_again(self, command: Command) -> bool:
         """Tell whether the key of the label is pressed that the item at hand has already."""
         item = self.sitting.queue.item if self.sitting is not None else None
@@ -329,7 +332,10 @@ class ReviewDesk(Desk):
     def carry(self, change: Change, changed: Iterable[Span]) -> None:
         """Carry out a change of the annotator's own document, and show which spans differ now."""
         self.session.commit(change)
-        self.show_document(list(changed))
+        if self.is_theirs or change.spans or change.relations or change.state is not None:
+            self.show_document(list(changed))
+        else:
+            self.reader.redraw(self.document, ())
 
     def proposed(self) -> tuple[Span, dict[str, str]] | None:
         """Return the values proposed for the chosen span; none in a review, where the key means something else."""
@@ -381,6 +387,7 @@ class ReviewDesk(Desk):
         theirs, sitting = self.theirs, self.sitting
         if sitting is None or not self.reviewing or self.mode is not None or self.prompt.is_open:
             return
+        sitting.searching.look_outside()
         if self.session.document is not self._looked_at and self.session.article is not None:
             self._looked_at = self.session.document
             sitting.searching.touched(self._looked_at.article_id)

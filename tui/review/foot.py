@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from annotations.review.kinds import Kind
+from tui import foot
 from tui.keys import spoken
 from tui.panes.status_line import Part
 from tui.review.facts import suggested
@@ -36,9 +37,12 @@ def show_heads(desk: "ReviewDesk", sitting: "Sitting") -> None:
 
 def show_foot(desk: "ReviewDesk", sitting: "Sitting") -> None:
     """Draw how far the review is, and the keys that decide."""
+    foot.show_caret(desk)
     _status(desk, sitting)
-    if desk.mode is None:
+    if desk.mode is None and not desk.session.why_locked:
         _keys(desk, sitting)
+    else:
+        foot.show_keys(desk)
 
 
 def _place(sitting: "Sitting") -> str:
@@ -68,12 +72,16 @@ def _status(desk: "ReviewDesk", sitting: "Sitting") -> None:
         left.append(line.part(f" {queue.skipped_count} skipped ", "muted", 4))
     if pace := _pace(sitting):
         left.append(line.part(f" {pace} ", "muted", 3))
-    line.show(left, line.right)
+    line.show(left, foot.standing(desk, line))
 
 
 def _keys(desk: "ReviewDesk", sitting: "Sitting") -> None:
     line, keymap, item = desk.key_bar, desk.dispatcher.keymap, sitting.queue.item
-    if desk.session.why_locked:
+    kind, tagged, suggests = (
+        (None, False, False) if item is None else (item.kind, bool(item.span_id), bool(suggested(item.suggestion, "")))
+    )
+    # Most items are of the kind of the one before.
+    if line.tells(("review", keymap, kind, tagged, suggests)):
         return
     parts: list[Part] = [line.part(" ", rank=0)]
     rank = 1
@@ -93,7 +101,7 @@ def _keys(desk: "ReviewDesk", sitting: "Sitting") -> None:
         verdicts = ("delete",)
     else:
         verdicts = VERDICTS
-    if item is not None and suggested(item.suggestion, ""):
+    if suggests:
         add("review.suggested", "as suggested")
     for name in verdicts:
         words = own.get(desk.key_of(f"review.{name}")) or WORDS[name]

@@ -1,5 +1,6 @@
 """Opening the app at a queue."""
 
+from annotations.review.place import last
 from annotations.workspace import Workspace
 from tui.app import GlossatorApp
 from tui.desk import Desk
@@ -26,12 +27,21 @@ class ReviewApp(GlossatorApp):
 
     def begin(self, desk: Desk) -> None:
         """Ask the question, or go on with the last one."""
-        for words in self.warnings:
-            desk.complain(words)
+        if self._resumes_nothing(desk):
+            super().begin(desk)
+        else:
+            for words in self.warnings:
+                desk.complain(words)
         desk.post_message(Asked(self.question_words))
 
     def open_first(self) -> None:
-        """Open nothing by itself: the queue says what is read."""
+        """Open nothing by itself where the queue says what is read; otherwise as the desk does."""
+        if self.desk is not None and self._resumes_nothing(self.desk):
+            super().open_first()
+
+    def _resumes_nothing(self, desk: Desk) -> bool:
+        """Tell whether a question has yet to be asked: the prompt then stands over the text that was open last."""
+        return self.question_words is None and last(desk.session.store.folder) is None
 
 
 def open_review(

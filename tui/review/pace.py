@@ -3,8 +3,7 @@
 from collections import deque
 from statistics import median
 
-PAUSE = 300.0
-"""Seconds from which on a decision counts as the end of a pause."""
+from annotations.review.report import PAUSE
 
 LAST = 30
 """Decisions that the pace is made of."""
@@ -21,7 +20,7 @@ class Pace:
         """Take note of a decision."""
         took = moment - self._before
         self._before = moment
-        if took < PAUSE:
+        if took <= PAUSE:
             self._took.append(took)
 
     @property

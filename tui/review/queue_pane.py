@@ -14,7 +14,7 @@ from annotations.verdict import Decision
 from tui.look import Palette
 from tui.panes.rows import RowList
 from tui.review.signs import SIGNS, STATES
-from tui.visible import fitted, visible
+from tui.visible import fitted, fitted_keeping, visible
 
 COLOURS = {State.OPEN: "foreground", State.DECIDED: "muted", State.SKIPPED: "muted"}
 
@@ -45,8 +45,10 @@ class QueuePane(RowList, can_focus=False):
             self.rebuild()
             self.reveal()
         else:
+            before = self.cursor
             self.move(row)
-            self.refresh_rows(row)
+            if before == row:
+                self.refresh_rows(row)
 
     def open_lines(self, row: int, width: int) -> int:
         """Return how many lines stand below the item at hand."""
@@ -103,9 +105,3 @@ class QueuePane(RowList, can_focus=False):
     def nothing(self) -> Sequence[str]:
         """Return what an empty queue says."""
         return self.words()
-
-
-def fitted_keeping(words: str, cells: int) -> str:
-    """Return words with the blanks they begin with, in so many columns."""
-    lead = len(words) - len(words.lstrip(" "))
-    return " " * lead + fitted(words, max(1, cells - lead))

@@ -1,22 +1,23 @@
 """What runs in the background of a review: the search that fills the queue, and second looks at single articles."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker, get_current_worker
 
 from annotations.document import Document
 from annotations.entry import Problem
-from annotations.errors import GlossatorError
+from annotations.errors import GlossatorError, StoreError
 from annotations.forms import form_of
 from annotations.review import place as places
 from annotations.review.item import Item, Key
-from annotations.review.reading import Reading
+from annotations.review.outside import Outside
+from annotations.review.reading import Reading, holds_verdicts
 from annotations.review.search import Looked, Search
 from annotations.review.settled import Refused
 from annotations.verdict import Decision, Verdict
@@ -38,6 +39,10 @@ MANNERS = 0.12
 """Seconds after a key press for which the search stands back."""
 
 
+AT_ONCE = 4
+"""Articles that are looked at anew without standing back: those of one's own edits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Items that the search came upon, and how far it is."""
@@ -49,11 +54,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What answers in one article, looked up after the article's `version`-th change."""
+    """What answers in one article, looked up after the article's `version`-th change and so many decisions."""
 
     article_id: str
     version: int
     items: Sequence[Item]
+    decisions: int
 
 
 class Searching:
@@ -67,22 +73,39 @@ class Searching:
         self.busy = 0.0
         self._versions: dict[str, int] = {}
         self._wide: list[Refused] = []
+        self._forget = False
         self._writing = Lock()
         self._place: places.Place | None = None
-        self._kept = False
+        self._kept = self._waits = False
         self._lock = Lock()
         self._told: dict[str, int] = {}
         self._looking = False
         self._stopped = False
+        self._outside = Outside(search.workspace, search.reviewer, time())
+        self._peeping = False
 
     def begin(self) -> None:
         """Look for what answers the question."""
         self._run(self._search, "review-search")
 
-    def touched(self, article_id: str, refused: Sequence[Refused] = ()) -> None:
-        """An article changed, or findings were refused for good: see what answers there now."""
+    def touched(self, article_id: str, refused: Sequence[Refused] = (), *, forget: bool = False) -> None:
+        """An article changed, or findings were refused for good: see what answers there now.
+
+        `forget` tells that such refusals were taken back: what else was refused is looked up anew.
+        """
+        self._forget = self._forget or forget
+        self._touched([article_id], refused)
+
+    def look_outside(self) -> None:
+        """See what others wrote meanwhile, unless that is being looked for."""
+        if not self._peeping:
+            self._peeping = True
+            self._run(self._look_outside, "review-outside")
+
+    def _touched(self, article_ids: Iterable[str], refused: Sequence[Refused] = ()) -> None:
         with self._lock:
-            self._versions[article_id] = self._versions.get(article_id, 0) + 1
+            for article_id in article_ids:
+                self._versions[article_id] = self._versions.get(article_id, 0) + 1
             self._wide += refused
             if self._looking:
                 return
@@ -93,14 +116,19 @@ class Searching:
         """Tell whether nothing has changed since that was looked up."""
         return self._versions.get(renewed.article_id) == renewed.version
 
-    def keep_place(self, place: places.Place) -> None:
-        """Write down where one is; where that cannot be written it is done without."""
-        waits, self._place = self._place is not None, place
+    def keep_place(self) -> None:
+        """Write down where one is, soon; where that cannot be written it is done without."""
         if not self._kept:
             self._kept = True
-            self._run(self._write_place, "review-place")
-        elif not waits:
-            self.sitting.desk.set_timer(LATER, lambda: self._run(self._write_place, "review-place"))
+            self._write_soon()
+        elif not self._waits:
+            self._waits = True
+            self.sitting.desk.set_timer(LATER, self._write_soon)
+
+    def _write_soon(self) -> None:
+        self._waits = False
+        self._place = self.sitting.place()
+        self._run(self._write_place, "review-place")
 
     def stop(self) -> None:
         """Look no further; what runs sees that and ends."""
@@ -130,8 +158,8 @@ class Searching:
                     self._tell_found(Found(batch, looked, finished=False))
                     first = first and not batch
                     batch, told = [], moment
-                while monotonic() - self.busy < MANNERS and not first and not self._is_over(worker):
-                    sleep(0.01)
+                if not first:
+                    self._stands_back(worker)
         except GlossatorError as error:
             why = str(error)
             self._tell(lambda: self.sitting.desk.complain(why))
@@ -145,14 +173,20 @@ class Searching:
             with self._lock:
                 stale = [(name, at) for name, at in self._versions.items() if self._told.get(name) != at]
                 wide, self._wide = self._wide, []
+                forget, self._forget = self._forget, False
                 if not stale:
                     self._looking = False
                     return
+            if forget:
+                self.search.forget_refusals()
             if wide:
                 self.search.refuse(wide)
-            for article_id, version in stale:
+            for number, (article_id, version) in enumerate(stale):
+                if number >= AT_ONCE and self._stands_back(worker):
+                    return
                 self._told[article_id] = version
-                self._tell_renewed(Renewed(article_id, version, self.search.again(article_id)))
+                decisions = self.sitting.decision_count
+                self._tell_renewed(Renewed(article_id, version, self.search.again(article_id), decisions))
 
     def _is_over(self, worker: Worker[None]) -> bool:
         return self._stopped or worker.is_cancelled
@@ -179,12 +213,31 @@ class Searching:
             if isinstance(entry, Problem):
                 continue
             for name in names:
-                document = reading.document(name, entry.id, _holds_verdicts)
+                document = reading.document(name, entry.id, holds_verdicts)
                 if document is not None:
                     count_decisions(document, earlier)
-            while monotonic() - self.busy < MANNERS and not self._is_over(worker):
-                sleep(0.01)
+            self._stands_back(worker)
         self._tell(lambda: self.sitting.recalled(earlier))
+
+    def _look_outside(self) -> None:
+        worker = get_current_worker()
+        try:
+            found = self._outside.look(lambda: self._stands_back(worker))
+            if found:
+                self.search.meet_all()
+        except StoreError:
+            # A folder that cannot be read just now is looked at again.
+            found = set()
+        finally:
+            self._peeping = False
+        if found:
+            self._tell(lambda: self._touched(found))
+
+    def _stands_back(self, worker: Worker[None]) -> bool:
+        """Wait while keys are pressed; tell whether it is all over."""
+        while monotonic() - self.busy < MANNERS and not self._is_over(worker):
+            sleep(0.01)
+        return self._is_over(worker)
 
     def _write_place(self) -> None:
         with self._writing:
@@ -212,7 +265,3 @@ def is_about(verdict: Verdict, item: Item) -> bool:
         item.prefix,
         item.suffix,
     )
-
-
-def _holds_verdicts(content: bytes) -> bool:
-    return b'"verdicts"' in content

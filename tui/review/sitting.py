@@ -13,12 +13,14 @@ from annotations.review.place import Place
 from annotations.review.question import Order, Question
 from annotations.review.queue import Queue, State
 from annotations.review.search import Looked, Search
+from annotations.review.settled import refused
 from annotations.verdict import Decision, Verdict
 from tui.review import facts as say
 from tui.review.decisions import Decisions
 from tui.review.searching import Found, Renewed, Searching, is_about
 from tui.review.signs import DONE, counted
 from tui.review.tally import Tally
+from tui.review.theirs import why_placeless
 
 if TYPE_CHECKING:
     from tui.review.desk import ReviewDesk
@@ -54,6 +56,9 @@ class Sitting:
         self._awaited: dict[str, list[Verdict]] = {}
         self._walked = False
         self._restated = True
+        self.decision_count = 0
+        self._decided_at: dict[Key, int] = {}
+        self._has_folder = self._owes = False
         self._told = 0.0
         self._began = monotonic()
         self._guides: dict[str, tuple[str, ...]] = {}
@@ -96,6 +101,10 @@ class Sitting:
                 desk.complain(str(error))
                 self.queue.skip()
                 continue
+            if why := why_placeless(desk.document, item.span_id):
+                desk.complain(why)
+                self.queue.skip()
+                continue
             if item.span_id and item.span_id not in desk.document.spans and not self._drop(item):
                 break
             item = self.queue.item
@@ -107,8 +116,14 @@ class Sitting:
             self.decisions.forget()
             desk.light(())
         self.keep_place()
-        grown, self._restated = self._restated, False
-        self.desk.show_review(grown=grown, foot=False)
+        self._owes = True
+
+    def catch_up(self) -> None:
+        """Show the queue and the card, once for all keys that were waiting when the item came to hand."""
+        if self._owes:
+            self._owes = False
+            grown, self._restated = self._restated, False
+            self.desk.show_review(grown=grown, foot=False)
 
     def _take(self, item: Item) -> None:
         """Bring an item to hand."""
@@ -118,14 +133,10 @@ class Sitting:
 
     def _drop(self, item: Item) -> bool:
         """Take an item off the queue whose span is gone; tell whether another one is at hand."""
-        rest = [one for one in self.queue_in(item.article_id) if one.key != item.key]
+        rest = [one for one in self.queue.in_article(item.article_id) if one.key != item.key]
         self.queue.renew(item.article_id, rest)
         self.searching.touched(item.article_id)
         return self.queue.item is not None
-
-    def queue_in(self, article_id: str) -> list[Item]:
-        """Return the queue's items of one article."""
-        return [row.item for row in self.queue.rows(0, len(self.queue)) if row.item.article_id == article_id]
 
     def tell(self, *, grown: bool = True) -> None:
         """Show the queue and the card as they are now."""
@@ -192,6 +203,8 @@ class Sitting:
     def go_on(self, keys: Iterable[Key]) -> None:
         """Go on from what was decided."""
         keys = tuple(keys)
+        self.decision_count += 1
+        self._decided_at.update(dict.fromkeys(keys, self.decision_count))
         self.queue.decide(keys)
         self._restated = self._restated or len(keys) > 1
         self.moved = self._walked = True
@@ -243,13 +256,14 @@ class Sitting:
         else:
             self.tally.turn(given, 1)
             self.queue.decide(keys)
+        wide = list(refused(given))
         for article_id in operation.articles:
-            self.searching.touched(article_id)
+            self.searching.touched(article_id, () if back else wide, forget=bool(wide))
         for article_id, change in operation.changes if back and not keys else ():
             self._awaited[article_id] = [new for old, new in change.verdicts if new is not None and old is None]
         if not keys:
             touched = {span.id for _, change in operation.changes for step in change.spans for span in step if span}
-            near = [one for one in self.queue_in(operation.articles[0]) if one.span_id in touched]
+            near = [one for one in self.queue.in_article(operation.articles[0]) if one.span_id in touched]
             if near:
                 self.queue.go_to(near[0].key)
         self.desk.redraw_all()
@@ -264,7 +278,7 @@ class Sitting:
         return tuple(
             one.key
             for article_id in operation.articles
-            for one in self.queue_in(article_id)
+            for one in self.queue.in_article(article_id)
             if is_about(verdict, one) and verdict.asked == one.kind
         )
 
@@ -307,8 +321,11 @@ class Sitting:
         """Take in what an article holds now."""
         if not self.searching.is_current(event):
             return
+        if not event.items and not self.queue.in_article(event.article_id):
+            return
         before = self.queue.item
-        found = list(event.items)
+        # What was decided while that was looked up is not open again: the look did not know it.
+        found = [item for item in event.items if self._decided_at.get(item.key, 0) <= event.decisions]
         if before is not None and before.article_id == event.article_id and self.decisions.is_changed(before):
             # What was changed and not decided yet stays, whether it still answers the question or not.
             span = self.desk.document.spans[before.span_id]
@@ -332,12 +349,15 @@ class Sitting:
 
     def keep_place(self) -> None:
         """Remember the question and the place in it."""
-        session, item = self.desk.session, self.queue.item
-        if session.why_locked or not session.store.folder.is_dir():
-            return
-        self.searching.keep_place(
-            Place(self.words, item.article_id if item else "", item.key if item else (), self.queue.skipped)
-        )
+        session = self.desk.session
+        self._has_folder = self._has_folder or session.store.folder.is_dir()
+        if self._has_folder and not session.why_locked:
+            self.searching.keep_place()
+
+    def place(self) -> Place:
+        """Return the question and the place in it."""
+        item = self.queue.item
+        return Place(self.words, item.article_id if item else "", item.key if item else (), self.queue.skipped)
 
     def save_question(self) -> None:
         """Ask for a name, under which the question stands in glossator.yaml from then on."""

@@ -3,12 +3,17 @@
 from annotations.article import Article
 from annotations.document import Document
 from annotations.durable import Stamp, stamp
+from annotations.reanchoring.unplaced import unplaced
 from annotations.review.overlay import overlay
 from annotations.workspace import Workspace
+from tui.visible import one_line, short
 
 
 class Theirs:
-    """What an annotator says of an article, read once; `look_again` tells when their file was written anew."""
+    """What an annotator says of an article, read once; `has_changed` tells when their file was written anew.
+
+    What was said of another text is laid on the present one; nothing of that is written.
+    """
 
     def __init__(self, workspace: Workspace, annotator: str, article: Article) -> None:
         """Read it; raise StoreError where it cannot be read."""
@@ -36,4 +41,24 @@ class Theirs:
 
     def _read(self) -> Document:
         self._stamp = stamp(self._path)
-        return self._store.load(self.article.id, self.article.digest)
+        return laid(self._store.load(self.article.id, self.article.digest), self.article)
+
+
+def laid(document: Document, article: Article) -> Document:
+    """Return what was said of an article on its text as it is now; raise StoreError where part of it is not sound."""
+    if document.digest == article.digest:
+        return document
+    from annotations.reanchoring.reanchor import reanchor
+
+    return reanchor(document, article.text, article.digest).document
+
+
+def why_placeless(document: Document, span_id: str) -> str:
+    """Return in one sentence that a span has no sure place in the text as it is now, "" for any other."""
+    held = None if span_id in document.spans else unplaced(document).get(span_id)
+    if held is None:
+        return ""
+    return (
+        f"The text has changed, and {short(held.span.quote)} has no sure place in it any more: "
+        f"{one_line(document.annotator, 40)} has to put it in place first."
+    )
