@@ -1,5 +1,6 @@
 """`make run` says what it does while it sets up, and nothing once that is done."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,9 @@ def run(folder: Path, status: int = 0) -> subprocess.CompletedProcess[str]:
     python.write_text(PYTHON.format(python=sys.executable, status=status))
     python.chmod(0o755)
     settings = (f"PYTHON={python}", f"VENV={folder / 'venv'}", f"SCRATCH={folder / 'scratch'}")
-    return subprocess.run(["make", "run", *settings], cwd=ROOT, capture_output=True, text=True, check=False)
+    # As from a shell: a make that was called by another one, as `make test` calls this, tells of its folders.
+    shell = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    return subprocess.run(["make", "run", *settings], cwd=ROOT, env=shell, capture_output=True, text=True, check=False)
 
 
 def test_the_first_run_says_what_it_sets_up_and_how_long_it_takes_and_the_next_is_quiet(tmp_path: Path) -> None:

@@ -163,4 +163,4 @@ def test_relations_whose_ends_are_lost_are_left_out_and_counted(root: Path):
     store.path("a.txt").write_bytes(store.path("a.txt").read_bytes()[:-3])
     rescue = store.rescue("a.txt", "")
     assert rescue.document.relations == {}
-    assert "1 records could not" in rescue.sentence
+    assert "1 record could not" in rescue.sentence
