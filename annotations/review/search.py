@@ -251,9 +251,9 @@ class Search:
             document = looking.document(name)
             if document is None or document.status is Status.SKIPPED:
                 continue
-            if missing.looked_at(document, 1 << 60) and (article := looking.article) is not None:  # noqa: SIM102
-                if document.digest == article.digest:
-                    gaps.look(document, article)
+            article = looking.article if missing.looked_at(document, 1 << 60) else None
+            if article is not None and document.digest == article.digest:
+                gaps.look(document, article)
 
     def _untagged(self, lints: Iterable[Lint]) -> Iterator[Item]:
         """Yield the items of gaps that were found in a whole pass, in the library's order."""

@@ -593,6 +593,18 @@ async def test_a_hint_over_a_cluster_of_several_code_points_hides_no_more_than_t
         assert cell_len(line) == bench.desk.reader.size.width
 
 
+async def test_neither_a_hint_nor_a_tag_takes_a_flag_in_two(opened, root, write):
+    flag = "\U0001f1ee\U0001f1f6"
+    write(root, {"a-ferry.txt": f"The {flag} fans came to Port Sable on Monday.\n"})
+    async with opened(root) as bench:
+        bench.desk.reader.highlight((), ((bench.find(flag), "f"),))
+        line = bench.shown(bench.desk.reader)[0]
+        assert "The f  fans came to Port Sable on Monday." in line
+        assert cell_len(line) == bench.desk.reader.size.width
+        bench.desk.reader.highlight((), ())
+        assert flag in bench.shown(bench.desk.reader)[0]
+
+
 async def test_a_span_over_several_rows_opens_where_it_begins_though_its_like_begins_only_on_the_next(opened, root):
     (root / "a-ferry.txt").write_text("They asked the aides of the\nmayor of Marlow Island about it.\n")
     async with opened(root, size=(120, 30)) as bench:

@@ -243,6 +243,11 @@ def _whole_clusters(shown: str, start: int, places: Sequence[int], ends: Sequenc
 
     `ends` are those of what hides text: these move to the cluster's end.
     """
-    edges = sorted({start + begin for begin, _, _ in split_graphemes(shown)[0]} | {start + len(shown)})
+    # Here, since the rules for clusters are not loaded for a first picture that can do without them.
+    from annotations.units.graphemes import snap
+
+    # Rich parts the two halves of a flag, which Unicode takes for one cluster.
+    clusters = {start + snap(shown, begin) for begin, _, _ in split_graphemes(shown)[0]}
+    edges = sorted(clusters | {start + len(shown)})
     whole = {edges[max(0, bisect_right(edges, place) - 1)] for place in places}
     return sorted(whole | {edges[min(bisect_left(edges, end), len(edges) - 1)] for end in ends})
