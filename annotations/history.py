@@ -1,14 +1,14 @@
 """What can be undone and redone, over all articles of one annotator, also after a restart."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import EditRefused
-from annotations.journal import Journal, Operation, Reference, Step
+from annotations.journal import Act, Journal, Operation, Reference, Step, stacks
 
 LATEST = 64
-"""Operations at the end of an earlier session that may not have reached the disk when it was cut off."""
+"""Acts at the end of an earlier session that may not have reached the disk when it was cut off."""
 
 
 class History:
@@ -74,43 +74,57 @@ class History:
     def unsaved(self, document_of: Callable[[str], Document]) -> list[Step]:
         """Drop what an earlier session noted but had not saved when it was cut off; return the steps to be journalled.
 
-        It is looked for once, when undo first reaches an earlier session. `document_of` gives what is said
+        It is looked for once, when undo or redo first reaches an earlier session. `document_of` gives what is said
         of an article now; what it raises is passed on.
 
         Raises:
             StoreError: as `last` does.
         """
         last = self.last()
-        if self._is_sifted or last is None or last.id in self._own:
+        if self._is_sifted or not self._knows_earlier or (last is not None and last.id in self._own):
             return []
         self._is_sifted = True
+        acts = self.journal.timeline(without=self._own)
         steps: list[Step] = []
-        while lost := self._never_saved(document_of):
-            steps += map(self.forget, lost)
+        while lost := self._never_saved(acts, document_of):
+            steps += [Step("lost", operation) for operation in reversed(lost)]
+            # Those that were forgotten meanwhile are of no more use.
+            del acts[_start(acts, len(lost)) :]
+        if steps:
+            self._done[:], undone = stacks(acts)
+            if not self._own:
+                self._undone[:] = undone
         return steps
 
-    def _never_saved(self, document_of: Callable[[str], Document]) -> list[Operation]:
-        """Return the last operations where they can still be done, but not undone; none where undo fits or none fits.
+    def _never_saved(
+        self, acts: list[tuple[Act, Reference]], document_of: Callable[[str], Document]
+    ) -> list[Operation]:
+        """Return the operations of the last acts, where these can be made now; none where the last can be taken back.
 
-        An operation is noted before it is saved: what can be done now was never done to what is stored.
+        An act is noted before it is saved: what can be made now was never made to what is stored.
         """
         latest: list[Operation] = []
-        for held in reversed(self._done[-LATEST:]):
-            operation = self._read(held)
+        changes: list[tuple[str, Change]] = []
+        for act, reference in reversed(acts[_start(acts, LATEST) :]):
+            if act == "forget":
+                continue
+            operation = self._read(reference)
             if operation is None:
                 return []
-            if not latest and _fits(
-                [(article, change.inverse()) for article, change in operation.changes], document_of
-            ):
+            there, back = list(operation.changes), [(article, one.inverse()) for article, one in operation.changes]
+            if act == "undo":
+                there, back = back, there
+            if not latest and _fits(back, document_of):
                 return []
             latest.insert(0, operation)
-            if _fits([change for one in latest for change in one.changes], document_of):
+            changes[:0] = there
+            if _fits(changes, document_of):
                 return latest
         return []
 
     def _recall(self) -> None:
         """Lay what earlier sessions did beneath what this one did; whatever was done here ended their redo."""
-        done, undone = self.journal.timeline(without=self._own)
+        done, undone = stacks(self.journal.timeline(without=self._own))
         self._done[:0] = done
         if not self._own:
             self._undone[:0] = undone
@@ -132,6 +146,12 @@ class History:
         if isinstance(held, Operation):
             return self.journal.placed(held)
         return self.journal.operation(held.id, held.articles)
+
+
+def _start(acts: Sequence[tuple[Act, Reference]], many: int) -> int:
+    """Return where the last `many` acts begin, not counting what was forgotten."""
+    counted = [number for number, (act, _) in enumerate(acts) if act != "forget"]
+    return counted[-many] if many <= len(counted) else 0
 
 
 def _fits(changes: Iterable[tuple[str, Change]], document_of: Callable[[str], Document]) -> bool:

@@ -7,10 +7,10 @@ ignores them) and can be lost without losing a tag.
 
 import errno
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from annotations import change as changes
 from annotations.change import Change
@@ -23,7 +23,7 @@ from annotations.numbered import Numbered
 FOLDER = ".history"
 TIMELINE = ".timeline.jsonl"
 
-Act = Literal["do", "undo", "redo", "forget"]
+Act = Literal["do", "undo", "redo", "forget", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An act on an operation: it was done, undone, redone, or forgotten because it fits no more."""
+    """An act on an operation: it was done, undone, redone, or forgotten because it fits no more.
+
+    `lost` takes back the act on it that came last: that was noted, but never saved.
+    """
 
     act: Act
     operation: Operation
@@ -154,51 +157,73 @@ class Journal:
                 except DamagedFile:
                     continue
         replayed: list[Change] = []
-        told: set[str] = set()
-        for act, reference in self._acts():
+        met: set[str] = set()
+        noted = list(self._noted())
+        for act, reference in _held(noted):
             change = done.get(reference.id)
-            if change is None or (act == "do" and reference.id in told):
+            if change is None or (act == "do" and reference.id in met):
                 continue
-            told.add(reference.id)
+            met.add(reference.id)
             if act != "forget":
                 replayed.append(change.inverse() if act == "undo" else change)
+        told = {reference.id for _, reference in noted}
         return replayed + [change for op, change in done.items() if op not in told]
 
-    def timeline(self, without: Collection[str] = ()) -> tuple[list[Reference], list[Reference]]:
-        """Return what can be undone and what can be redone, oldest first, but for operations with the ids `without`.
+    def timeline(self, without: Collection[str] = ()) -> list[tuple[Act, Reference]]:
+        """Return every act that was noted, oldest first, but for those on operations with the ids `without`.
+
+        What was lost is not among them.
 
         Raises:
             StoreError: the file is there, but the disk does not give it.
         """
-        done: list[Reference] = []
-        undone: list[Reference] = []
-        met: set[str] = set(without)
-        for act, reference in self._acts():
-            if reference.id in without:
-                continue
-            match act:
-                case "do" if reference.id not in met:
-                    met.add(reference.id)
-                    done.append(reference)
-                    undone.clear()
-                case "undo" if done and done[-1].id == reference.id:
-                    undone.append(done.pop())
-                case "redo" if undone and undone[-1].id == reference.id:
-                    done.append(undone.pop())
-                case "forget":
-                    done = [held for held in done if held.id != reference.id]
-                    undone = [held for held in undone if held.id != reference.id]
-        return done, undone
+        return [one for one in _held(self._noted()) if one[1].id not in without]
+
+    def _noted(self) -> Iterator[tuple[Act, Reference]]:
+        for entry in _entries(self.folder / TIMELINE):
+            articles, act = entry.get("articles"), entry.get("act")
+            if isinstance(articles, list) and act in get_args(Act):
+                yield act, Reference(str(entry.get("op")), tuple(str(article) for article in articles))
 
     def _now(self, article: str, text: str) -> str | None:
         """Return the id that an article with that digest has now, None where it was a line that is gone."""
         return self._numbered.line_with(article, text) if text and self._numbered else article
 
-    def _acts(self) -> Iterator[tuple[str, Reference]]:
-        for entry in _entries(self.folder / TIMELINE):
-            articles = entry.get("articles")
-            if isinstance(articles, list):
-                yield str(entry.get("act")), Reference(str(entry.get("op")), tuple(str(a) for a in articles))
+
+def stacks(acts: Iterable[tuple[Act, Reference]]) -> tuple[list[Reference], list[Reference]]:
+    """Return what can be undone after these acts, and what can be done again, each with the next one last."""
+    done: list[Reference] = []
+    undone: list[Reference] = []
+    met: set[str] = set()
+    for act, reference in acts:
+        match act:
+            case "do" if reference.id not in met:
+                met.add(reference.id)
+                done.append(reference)
+                undone.clear()
+            case "undo" if done and done[-1].id == reference.id:
+                undone.append(done.pop())
+            case "redo" if undone and undone[-1].id == reference.id:
+                done.append(undone.pop())
+            case "forget":
+                done = [held for held in done if held.id != reference.id]
+                undone = [held for held in undone if held.id != reference.id]
+    return done, undone
+
+
+def _held(noted: Iterable[tuple[Act, Reference]]) -> list[tuple[Act, Reference]]:
+    """Return the acts without those that were lost."""
+    acts: list[tuple[Act, Reference]] = []
+    for act, reference in noted:
+        if act != "lost":
+            acts.append((act, reference))
+            continue
+        on_it = [number for number, (_, other) in enumerate(acts) if other.id == reference.id]
+        last = acts[on_it[-1]][0] if on_it else ""
+        # It may stand there more than once, as writing that failed is done once more.
+        while on_it and acts[on_it[-1]][0] == last:
+            del acts[on_it.pop()]
+    return acts
 
 
 def _end(path: Path) -> int | None:

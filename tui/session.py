@@ -168,12 +168,7 @@ class Session:
             StoreError: the history, or what is stored for one of its articles, cannot be read.
         """
         self.refuse_if_locked()
-        try:
-            lost = self.history.unsaved(self.document_of)
-        except ArticleError:
-            lost = []
-        if lost:
-            self.scribe.keep(steps=lost)
+        self._sift()
         operation = self.history.last()
         if operation is not None:
             documents = self._replay(operation, [(a, change.inverse()) for a, change in operation.changes])
@@ -183,11 +178,21 @@ class Session:
     def redo(self) -> Operation | None:
         """Carry out again what was undone last; return it, or None where there is nothing. Raises as `undo` does."""
         self.refuse_if_locked()
+        self._sift()
         operation = self.history.next()
         if operation is not None:
             documents = self._replay(operation, list(operation.changes))
             self.ticket = self.scribe.keep(*documents, steps=[self.history.redo()])
         return operation
+
+    def _sift(self) -> None:
+        """Drop from the history what was noted when an earlier session was cut off, and not saved."""
+        try:
+            lost = self.history.unsaved(self.document_of)
+        except ArticleError:
+            return
+        if lost:
+            self.scribe.keep(steps=lost)
 
     def proposed(self, span: Span) -> dict[str, str]:
         """Return attribute values that the same words have elsewhere and this span does not have yet."""

@@ -380,3 +380,18 @@ TestLife = Life.TestCase
 TestLife.settings = settings(
     max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+
+
+def test_what_was_undone_before_a_crash_does_not_clash_with_what_is_undone_after_it():
+    life = Life()
+    life.begin()
+    try:
+        life.edit(edits=[("tag", "Rome", 0, "")])
+        life.crash_and_open_again(calls=12)
+        life.damage(share=0.0, edits=[("delete", "Rome", 0, ""), ("tag", "Rome", 0, "")])
+        life.damage(share=0.0, edits=[("relabel", "Rome", 0, "")])
+        for calls in (0, 4):
+            life.undo_or_redo(back=True, times=2)
+            life.crash_and_open_again(calls=calls)
+    finally:
+        life.teardown()

@@ -9,7 +9,7 @@ from annotations.change import Change
 from annotations.document import Document
 from annotations.durable import append
 from annotations.errors import StoreError
-from annotations.journal import Journal, Operation, Reference, Step
+from annotations.journal import Journal, Operation, Reference, Step, stacks
 from annotations.schema import Status
 
 
@@ -30,12 +30,12 @@ def test_what_is_written_is_read_back_in_order(tmp_path: Path):
     kept = Journal(tmp_path)
     kept.write(do(1, 2, 3))
     kept.write([Step("undo", operation(3)), Step("undo", operation(2)), Step("redo", operation(2))])
-    done, undone = Journal(tmp_path).timeline()
+    done, undone = stacks(Journal(tmp_path).timeline())
     assert done == [reference(operation(1)), reference(operation(2))]
     assert undone == [reference(operation(3))]
     assert Journal(tmp_path).operation("2", ["a.txt"]) == operation(2)
     kept.write(do(4))
-    assert Journal(tmp_path).timeline() == ([reference(operation(n)) for n in (1, 2, 4)], [])
+    assert stacks(Journal(tmp_path).timeline()) == ([reference(operation(n)) for n in (1, 2, 4)], [])
 
 
 def test_an_operation_over_several_articles_is_one(tmp_path: Path):
@@ -64,9 +64,9 @@ def test_a_line_torn_by_a_crash_is_written_over(tmp_path: Path, cut: int):
     for path in (tmp_path / ".history" / ".timeline.jsonl", kept.path("a.txt")):
         whole = path.read_bytes()
         path.write_bytes(whole + whole[:cut])
-    assert Journal(tmp_path).timeline()[0] == [reference(operation(1))]
+    assert stacks(Journal(tmp_path).timeline())[0] == [reference(operation(1))]
     kept.write(do(2))
-    assert Journal(tmp_path).timeline()[0] == [reference(operation(1)), reference(operation(2))]
+    assert stacks(Journal(tmp_path).timeline())[0] == [reference(operation(1)), reference(operation(2))]
     assert Journal(tmp_path).operation("2", ["a.txt"]) == operation(2)
     for path in (tmp_path / ".history" / ".timeline.jsonl", kept.path("a.txt")):
         assert all(json.loads(line) for line in path.read_bytes().splitlines())
@@ -95,10 +95,10 @@ def test_steps_that_are_written_again_after_a_failure_count_once(tmp_path: Path,
         kept = Journal(tmp_path / str(failures))
         with pytest.raises(OSError, match="No space"):
             kept.write([Step("do", both)])
-        assert kept.timeline() == ([], [])
+        assert stacks(kept.timeline()) == ([], [])
         kept.write([Step("do", both)])
         kept.write([Step("do", both)])
-        assert kept.timeline() == ([reference(both)], [])
+        assert stacks(kept.timeline()) == ([reference(both)], [])
         assert kept.operation("1", both.articles) == both
 
 
@@ -110,7 +110,7 @@ def test_lines_that_are_no_history_are_passed_over(tmp_path: Path):
         path.write_bytes(
             junk + path.read_bytes() + junk + b'{"op": "9", "article": "a.txt", "spans": [[null, null]]}\n'
         )
-    assert Journal(tmp_path).timeline() == ([reference(operation(1))], [])
+    assert stacks(Journal(tmp_path).timeline()) == ([reference(operation(1))], [])
     assert Journal(tmp_path).operation("1", ["a.txt"]) == operation(1)
     assert Journal(tmp_path).operation("9", ["a.txt"]) is None
 
@@ -118,12 +118,12 @@ def test_lines_that_are_no_history_are_passed_over(tmp_path: Path):
 def test_what_was_forgotten_stays_forgotten(tmp_path: Path):
     kept = Journal(tmp_path)
     kept.write([*do(1, 2, 3), Step("undo", operation(3)), Step("forget", operation(2)), Step("forget", operation(3))])
-    assert Journal(tmp_path).timeline() == ([reference(operation(1))], [])
+    assert stacks(Journal(tmp_path).timeline()) == ([reference(operation(1))], [])
 
 
 def test_a_history_that_cannot_be_read_is_one_sentence_and_one_that_is_not_there_is_empty(tmp_path: Path):
     kept = Journal(tmp_path)
-    assert kept.timeline() == ([], [])
+    assert stacks(kept.timeline()) == ([], [])
     assert kept.changes_of("a.txt") == []
     kept.path("a.txt").mkdir(parents=True)
     with pytest.raises(StoreError, match="The history cannot be read"):

@@ -16,7 +16,7 @@ from annotations import storage
 from annotations.change import Change
 from annotations.document import Document
 from annotations.durable import Stamp, replace_file
-from annotations.journal import Journal, Operation, Step
+from annotations.journal import Journal, Operation, Step, stacks
 from annotations.scribe import HISTORY, Kept, NotKept, Scribe
 from annotations.store import Store
 
@@ -178,7 +178,7 @@ def test_steps_of_the_history_are_written_with_or_without_documents(scribe: Scri
     assert scribe.drain(LONG)
     scribe.keep(steps=[step(3)])
     assert scribe.stop(LONG) == ()
-    assert [held.id for held in Journal(scribe.store.folder).timeline()[0]] == ["1", "2", "3"]
+    assert [held.id for held in stacks(Journal(scribe.store.folder).timeline())[0]] == ["1", "2", "3"]
 
 
 def test_a_history_that_cannot_be_written_keeps_no_tag_from_the_disk(
@@ -197,7 +197,7 @@ def test_a_history_that_cannot_be_written_keeps_no_tag_from_the_disk(
     assert refusal.article_id == HISTORY
     assert "Permission denied" in refusal.reason
     assert scribe.drain(LONG)
-    assert [held.id for held in Journal(scribe.store.folder).timeline()[0]] == ["1"]
+    assert [held.id for held in stacks(Journal(scribe.store.folder).timeline())[0]] == ["1"]
 
 
 def test_stopping_while_it_writes_waits_for_the_write_and_frees_the_folder(scribe: Scribe, disk: Disk):

@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -88,16 +89,11 @@ def test_undo_after_a_crash_passes_over_what_never_reached_the_disk(begin, root,
     session = begin()
     session.commit(tagging(session, "Ferry"))
     assert session.scribe.drain(LONG)
-    with monkeypatch.context() as patched:
-        patched.setattr(session.store, "save", _hang)
+    with crashing(session, monkeypatch):
         for words in ("stops", "Marlow", "Island"):
             session.commit(tagging(session, words))
         session.commit(editing.write_note(session.document, next(iter(session.document.spans)).id, "never saved"))
-        assert not session.scribe.drain(LONG)
-        session.store.close()
-        session.scribe.keep = lambda *documents, steps=(): 0
-        session.scribe.stop = lambda timeout: ()
-        session = begin()
+    session = begin()
     assert [span.quote for span in session.document.spans] == ["Ferry"]
     assert session.undo() is not None
     assert len(session.document.spans) == 0
@@ -105,6 +101,61 @@ def test_undo_after_a_crash_passes_over_what_never_reached_the_disk(begin, root,
     assert session.redo() is not None
     assert session.scribe.drain(LONG)
     assert [span.quote for span in kept(root).spans] == ["Ferry"]
+
+
+@pytest.mark.parametrize("before", [[], ["stops"]])
+def test_what_was_undone_and_never_saved_as_such_can_be_undone_after_a_crash(begin, root, monkeypatch, before):
+    session = begin()
+    for words in ("Ferry", *before):
+        session.commit(tagging(session, words))
+    for span, label in zip(list(session.document.spans), ("actor", "claim"), strict=False):
+        session.commit(editing.relabel(session.document, session.schema, span.id, label))
+    assert session.scribe.drain(LONG)
+    as_saved, many = session.document, 2 * (1 + len(before))
+    with crashing(session, monkeypatch):
+        for _ in range(many):
+            assert session.undo() is not None
+        # What is done now ends the redo of all of that in the journal, too.
+        session.commit(tagging(session, "Marlow"))
+    session = begin()
+    assert session.document.spans == as_saved.spans
+    for _ in range(many):
+        assert session.undo() is not None
+    assert len(session.document.spans) == 0
+    assert session.undo() is None
+    for _ in range(many):
+        assert session.redo() is not None
+    assert session.document.spans == as_saved.spans
+    assert session.redo() is None
+    session = begin()
+    assert session.document.spans == as_saved.spans
+    assert session.undo() is not None
+
+
+def test_what_was_done_again_and_never_saved_can_be_done_again_after_a_crash(begin, root, monkeypatch):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    session.undo()
+    assert session.scribe.drain(LONG)
+    with crashing(session, monkeypatch):
+        assert session.redo() is not None
+    session = begin()
+    assert len(session.document.spans) == 0
+    assert session.undo() is None
+    assert session.redo() is not None
+    assert [span.quote for span in session.document.spans] == ["Ferry"]
+
+
+@contextmanager
+def crashing(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is done here is noted in the journal, but reaches no annotation file before the process is gone."""
+    with monkeypatch.context() as patched:
+        patched.setattr(session.store, "save", _hang)
+        yield
+        assert not session.scribe.drain(LONG)
+        session.store.close()
+        session.scribe.keep = lambda *documents, steps=(): 0  # type: ignore[method-assign]
+        session.scribe.stop = lambda timeout: ()  # type: ignore[method-assign]
 
 
 def _hang(document: Document) -> None:
