@@ -12,6 +12,9 @@ TITLE_LENGTH = 100
 TITLE_WINDOW = 4000
 _PIECE = 1 << 16
 
+_LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+"""What `str.splitlines` parts a text into, but for empty lines."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _MONTHS_AND_DAYS = _WORD.findall(
     "january february march april may june july august september october november december"
@@ -25,7 +28,9 @@ _DATE_WORDS = frozenset(
 ).union(_MONTHS_AND_DAYS, (name[:3] for name in _MONTHS_AND_DAYS))
 _FURNITURE = re.compile(r"(?i)\||welcome to\b|(?:read|see|find out) more\b|https?://\S+\Z|www\.\S+\Z|<!--|!\[")
 _HEADING_MARK = re.compile(r"#{1,6}\s+|#{1,6}\Z")
-_SENTENCE_END = re.compile(r"(?:[^\W\d_]{3,}|\d)[.!?…]+[\"'”’»)\]]*(?=\s+[^\sa-z])|[。！？]+[」』”’）]*")
+_SENTENCE_END = re.compile(
+    r"[.!?…](?:(?<=[^\W\d_]{3}.)|(?<=\d.))[.!?…]*[\"'”’»)\]]*(?=\s+[^\sa-z])|[。！？]+[」』”’）]*"
+)
 
 
 def digest(text: str) -> str:
@@ -75,8 +80,8 @@ def title_of(text: str, meta: Mapping[str, object], fallback: str) -> str:
     named = meta.get("title")
     if isinstance(named, str) and (title := " ".join(named.split())):
         return title
-    for line in text[:TITLE_WINDOW].splitlines():
-        title = " ".join(line.split())
+    for line in _LINE.finditer(text, 0, TITLE_WINDOW):
+        title = " ".join(line[0].split())
         if mark := _HEADING_MARK.match(title):
             title = title[mark.end() :].rstrip("#").rstrip()
         if _reads_like_a_title(title):
@@ -87,7 +92,7 @@ def title_of(text: str, meta: Mapping[str, object], fallback: str) -> str:
 def _reads_like_a_title(line: str) -> bool:
     if not any(map(str.isalnum, line)) or _FURNITURE.match(line):
         return False
-    return not _DATE_WORDS.issuperset(_WORD.findall(line.lower()))
+    return any(word[0] not in _DATE_WORDS for word in _WORD.finditer(line.lower()))
 
 
 def _cut(line: str) -> str:

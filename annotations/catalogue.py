@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from annotations.cache_file import CacheFile
 from annotations.entry import Entry
@@ -28,16 +27,14 @@ _PUT_SUMMARY = "INSERT OR REPLACE INTO summary VALUES (?, ?, ?, ?, ?)"
 _Row = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells one state of a file from another: its time of change in nanoseconds, and its size."""
 
     modified: int
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What a list shows of an annotator's work on an article: its status, and how many spans each label has."""
 
     status: str

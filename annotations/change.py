@@ -88,6 +88,18 @@ class Change:
             self.spans or self.relations or self.state or self.unplaced or self.unplaced_relations or self.verdicts
         )
 
+    def is_made(self, document: Document) -> bool:
+        """Tell whether `document` is as this change leaves it, and not as it begins."""
+        try:
+            self.apply(document)
+        except EditRefused:
+            try:
+                self.inverse().apply(document)
+            except EditRefused:
+                return False
+            return True
+        return False
+
     def apply(self, document: Document) -> Document:
         """Return `document` changed.
 

@@ -14,16 +14,25 @@ from annotations.finding import Finding, Level
 from annotations.identity import record_key
 from annotations.naming import file_name
 from annotations.overlap import clash
-from annotations.reanchoring.unplaced import KEY, unplaced, waits
+from annotations.reanchoring.unplaced import (
+    KEY,
+    ZONES_KEY,
+    beginning,
+    unplaced,
+    unplaced_zones,
+    waits,
+    waits_as_zone,
+)
+from annotations.recorded import VERSION, version_of
 from annotations.schema import Attribute, Schema, Status
-from annotations.span import Span
-from annotations.storage import VERSION, CanonicalStorage, version_of
+from annotations.span import Span, hangs_together
+from annotations.storage import CanonicalStorage
 from annotations.store import FOLDER
 from annotations.survey import Survey, Surveyed
 from annotations.workspace import Workspace
 
 _CLASHES = {
-    "twice": "is tagged twice",
+    "twice": "is tagged twice; it says the same as",
     "identical": "has exactly the extent of",
     "nest": "stands inside or around",
     "cross": "crosses",
@@ -80,18 +89,36 @@ def _article(workspace: Workspace, survey: Survey, item: Surveyed) -> Iterator[F
         return
     for document in item.documents:
         yield from faults(document, article)
+        if document.digest != article.digest:
+            yield from _garbled(document)
         yield from _waiting(document)
         yield from against_schema(document, workspace.schema)
 
 
+def _garbled(document: Document) -> Iterator[Finding]:
+    """Yield each span of a document that is not sound whatever its text was."""
+    for span in document.spans:
+        if not hangs_together(span):
+            what = (
+                f"This {span.label} “{beginning(span.quote)}” is not sound: its quote and its offsets"
+                f" {[tuple(f) for f in span.fragments]} do not go together; open the article and press , there."
+            )
+            yield Finding("span", document.article_id, what, span.id, document.annotator)
+
+
 def _waiting(document: Document) -> Iterator[Finding]:
-    """Yield each span of a document that waits for a place since the text changed."""
+    """Yield each span and each zone of a document that waits for a place since the text changed."""
     where, annotator = document.article_id, document.annotator
     try:
         for one in unplaced(document).values():
             yield Finding(KEY, where, waits(one), one.id, annotator, Level.ADVICE)
     except DamagedFile as error:
         yield Finding(KEY, where, f"Its spans without a place cannot be read: {error}.", "", annotator)
+    try:
+        for mark in unplaced_zones(document):
+            yield Finding(ZONES_KEY, where, waits_as_zone(mark), "", annotator, Level.ADVICE)
+    except DamagedFile as error:
+        yield Finding(ZONES_KEY, where, f"Its zones without a place cannot be read: {error}.", "", annotator)
 
 
 def _file(path: Path, where: str, annotator: str) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from annotations.errors import StoreError
-from annotations.storage import CanonicalStorage, parse
+from annotations.recorded import parse
+from annotations.storage import CanonicalStorage
 
 _TABLE = re.compile(rb'[ \t]*("(?:[^"\\]|\\.)*"): \{(\},?)?[ \t]*')
 _RECORD = re.compile(rb'[ \t]*("\d+"): (\{.*\}),?[ \t]*')

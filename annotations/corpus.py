@@ -5,6 +5,7 @@ The records are those of the YAML and JSONL corpora, field for field and in thei
 
 import json
 import marshal
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -18,7 +19,7 @@ from annotations.article import Article
 from annotations.document import Document
 from annotations.entry import Problem
 from annotations.errors import ArticleError, DamagedFile, FormatError
-from annotations.formats.encoding import to_json, unstorable
+from annotations.formats.encoding import encode, encoding_of, to_bytes, to_json, unstorable
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
@@ -52,9 +53,13 @@ class CorpusArticle:
     def json(self) -> bytes:
         """Return the record as JSON on one line, made once; raise ValueError, TypeError where it has none."""
         if "json" not in self._made:
-            self._made["json"] = to_json(self.record()).encode("utf-8")
+            self._made["json"] = to_bytes(encode(self.record()))
         encoded: bytes = self._made["json"]
         return encoded
+
+    def is_sound_json(self) -> bool:
+        """Tell whether `json`, parsed again, says the same as the record, value by value; raise as `json`."""
+        return fingerprint(json.loads(self.json())) == fingerprint(self.record())
 
     def spans(self) -> list[tuple[str, Span]]:
         """Return annotator and span, of all annotators, in text order."""
@@ -89,6 +94,28 @@ class Corpus:
 
     schema: Mapping[str, Any]
     articles: Iterable[CorpusArticle | Problem] = field(repr=False)
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield each article as JSON on one line, without the line's end; raise FormatError where one has no JSON.
+
+        For a format that writes these very lines: some articles need not be built for it.
+        """
+        if isinstance(self.articles, Lined):
+            yield from self.articles.lines()
+            return
+        for entry in self.articles:
+            if isinstance(entry, CorpusArticle):
+                with encoding_of(entry.article.id):
+                    content = entry.json()
+                yield content
+
+
+class Lined(Iterable[CorpusArticle | Problem]):
+    """Articles that are known as lines, too, whether or not they are built."""
+
+    @abstractmethod
+    def lines(self) -> Iterator[bytes]:
+        """Yield each article as JSON on one line, the same that its `CorpusArticle.json` is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +182,14 @@ def fingerprint(record: Mapping[str, Any]) -> bytes:
     except ValueError:  # a subclass of str or int, say, which JSON takes for what it is
         encoded = marshal.dumps(_settled(json.loads(to_json(record))), 2)
     return blake2b(encoded, digest_size=16).digest()
+
+
+def print_of(line: bytes) -> int:
+    """Return a digest of an article's line of JSON, without the line's end, which says the same within one process.
+
+    It is what Python hashes bytes with: 64 bits, SipHash with a key of the process (PEP 456).
+    """
+    return hash(line)
 
 
 def _settled(record: Mapping[str, Any]) -> dict[str, Any]:

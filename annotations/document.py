@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotations.errors import DamagedFile
 from annotations.extent import Extent
@@ -10,10 +10,13 @@ from annotations.fields import Fields
 from annotations.relation import Relation
 from annotations.schema import Status
 from annotations.spans import Spans
-from annotations.verdict import Verdict
+
+if TYPE_CHECKING:
+    from annotations.verdict import Verdict
 
 STATE_FIELDS = frozenset(["glossator", "id", "digest", "status", "labels", "note", "seen", "zones"])
 ZONE_FIELDS = frozenset(["zone", "start", "end"])
+_STATUSES = {status.value: status for status in Status}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Document:
     zones: tuple[ZoneMark, ...] = ()
     spans: Spans = field(default_factory=Spans)
     relations: Mapping[str, Relation] = field(default_factory=dict)
-    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    verdicts: "Mapping[str, Verdict]" = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     _ends: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -65,7 +68,7 @@ class Document:
         """Return all relations in the order in which a corpus lists them."""
         return sorted(self.relations.values(), key=lambda relation: relation.order)
 
-    def ordered_verdicts(self) -> list[Verdict]:
+    def ordered_verdicts(self) -> "list[Verdict]":
         """Return all verdicts, oldest first."""
         return sorted(self.verdicts.values(), key=lambda verdict: verdict.order)
 
@@ -99,10 +102,10 @@ def read_summary(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keyword arguments of a Document that a summary record describes; raise DamagedFile."""
     fields = Fields("article", record)
     status = fields.text("status", Status.NEW)
-    if status not in set(Status):
+    if status not in _STATUSES:
         raise DamagedFile(f"its status {status!r} is none of {', '.join(Status)}")
     return {
-        "status": Status(status),
+        "status": _STATUSES[status],
         "labels": fields.mapping("labels"),
         "note": fields.text("note"),
         "seen": fields.extents("seen"),

@@ -33,12 +33,25 @@ def draft(target: Path, *, folder: bool = False) -> Iterator[Path]:
 
 
 def put(path: Path, target: Path) -> None:
-    """Move a draft to its place durably: a reader sees the old content or the new; raise OSError with the old whole."""
+    """Move a draft to its place durably: a reader sees the old content or the new; raise OSError with the old whole.
+
+    A folder that stands there is removed; for a moment, in which it is moved aside, there is none.
+    """
     for file in path.rglob("*") if path.is_dir() else [path]:
         handle = os.open(file, os.O_RDONLY if file.is_dir() else os.O_RDWR)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
-    path.replace(target)
+    aside = target.with_name(f".writing-{secrets.token_hex(8)}.old") if path.is_dir() and target.is_dir() else None
+    if aside is not None:
+        target.rename(aside)
+    try:
+        path.replace(target)
+    except OSError:
+        if aside is not None:
+            aside.rename(target)
+        raise
     sync_folder(target.parent)
+    if aside is not None:
+        shutil.rmtree(aside, ignore_errors=True)

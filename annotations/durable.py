@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Collection
 from contextlib import suppress
@@ -38,6 +37,8 @@ def replace_file(path: Path, content: bytes, over: Collection[Stamp | None] | No
         OSError: a reader still sees the old file or the new one, whole, and nothing is left lying about.
         Overtaken: `over` is given, and the stamp of what stands there just before the rename is not in it.
     """
+    import secrets
+
     make_folder(path.parent)
     temporary = path.with_name(f"{WRITING}{secrets.token_hex(8)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)

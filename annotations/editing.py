@@ -17,12 +17,10 @@ from annotations.identity import later, new_id, now
 from annotations.overlap import refuse_clash
 from annotations.relation import Relation
 from annotations.schema import Schema, Status
+from annotations.span import ENTITY as ENTITY
 from annotations.span import Span, anchor, check_fragments
 from annotations.text import Text
 from annotations.trim import trim
-
-ENTITY = "entity"
-"""The field of a span's record that names the entity it is linked to."""
 
 
 def tag(
@@ -255,7 +253,7 @@ def unrelate(document: Document, relation_id: str) -> Change:
 def set_status(document: Document, status: Status, length: int) -> Change:
     """Return the change of the article's status; `done` marks all `length` code points as seen."""
     seen = (Extent(0, length),) if status is Status.DONE and length else document.seen
-    return _restated(document, f"status {status}", replace(document, status=status, seen=seen))
+    return _restated(document, f"mark the article {status}", replace(document, status=status, seen=seen))
 
 
 def write_article_note(document: Document, note: str) -> Change:
@@ -277,16 +275,17 @@ def set_article_label(document: Document, schema: Schema, name: str, value: str 
 
 def mark_zone(document: Document, schema: Schema, zone: str, lines: Extent) -> Change:
     """Return the change that marks whole lines as a zone, or takes the mark off where exactly they bear it."""
-    mark = ZoneMark(lines.start, lines.end, zone)
+    mark, what = ZoneMark(lines.start, lines.end, zone), f"take the mark {zone} off"
     zones = tuple(held for held in document.zones if (held.start, held.end, held.zone) != (*lines, zone))
     if len(zones) == len(document.zones):
         if zone not in schema.zones:
             raise EditRefused(f"The schema has no zone {zone!r}; it has {', '.join(schema.zones) or 'none'}.")
         if not 0 <= lines.start < lines.end:
             raise EditRefused("No line is selected; move to one and mark it again.")
+        what = f"mark as {zone}"
         apart = [held for held in document.zones if held.end <= mark.start or mark.end <= held.start]
         zones = tuple(sorted([*apart, mark], key=lambda held: (held.start, held.end)))
-    return _begun(document, _restated(document, f"zone {zone}", replace(document, zones=zones)))
+    return _begun(document, _restated(document, what, replace(document, zones=zones)))
 
 
 def mark_seen(document: Document, extents: Iterable[tuple[int, int]]) -> Document:

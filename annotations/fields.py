@@ -1,15 +1,13 @@
 """The fields of a stored record, each checked for its kind as it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotations.errors import DamagedFile
 from annotations.extent import Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """A record and what it is one of, for the words of a complaint; every method raises DamagedFile."""
 
     kind: str

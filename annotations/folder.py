@@ -5,10 +5,9 @@ import re
 import stat
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from annotations.entry import Problem, shown
 from annotations.errors import ArticleError
@@ -23,17 +22,16 @@ LEDGER = "glossator.ledger"
 _SETTINGS = "glossator.yaml"
 _UNUSABLE = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _RUN = 4096
-# A device or pipe that took a file's place meanwhile must not make the caller wait.
-_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_PIECE = 1 << 20
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+"""How files are opened: a device or pipe that took one's place meanwhile must not make the caller wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Subfolder:
+class _Subfolder(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     path: str
 
 
@@ -138,23 +136,55 @@ class Folder:
 
     def open(self, path: str) -> BinaryIO:
         """Open a relative posix path for reading; raise ArticleError for all but an ordinary file inside the folder."""
+        return os.fdopen(self._handle(path), "rb")
+
+    def read(self, path: str) -> bytes:
+        """Return all that a file holds; raise as `open` does, and OSError and MemoryError."""
+        handle = self._handle(path)
+        try:
+            size = os.fstat(handle).st_size
+            # One byte more: what gives no more than it has is at its end.
+            content = os.read(handle, size + 1)
+            if len(content) == size:
+                return content
+            parts = [content]
+            while part := os.read(handle, _PIECE):
+                parts.append(part)
+        finally:
+            os.close(handle)
+        return b"".join(parts)
+
+    def _handle(self, path: str) -> int:
         name = shown(path)
         full = self._full(path)
         try:
-            if self._inside(os.path.realpath(full)) is None:
-                raise ArticleError(f"{name} leads outside the workspace; copy the file into it.")
-            if not stat.S_ISREG(os.stat(full).st_mode):  # noqa: PTH116
-                raise ArticleError(f"{name} is not an ordinary file; move it away.")
-            descriptor = os.open(full, _OPEN_FLAGS)
-            file = os.fdopen(descriptor, "rb")
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                file.close()
+            if not self._is_direct(path):
+                if self._inside(os.path.realpath(full)) is None:
+                    raise ArticleError(f"{name} leads outside the workspace; copy the file into it.")
+                if not stat.S_ISREG(os.stat(full).st_mode):  # noqa: PTH116
+                    raise ArticleError(f"{name} is not an ordinary file; move it away.")
+            handle = os.open(full, READING)
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                os.close(handle)
                 raise ArticleError(f"{name} is not an ordinary file; move it away.")
         except FileNotFoundError as error:
             raise ArticleError(f"{name} has gone; put it back, or go on with another article.") from error
         except (OSError, ValueError) as error:
             raise unreadable(path, error) from error
-        return file
+        return handle
+
+    def _is_direct(self, path: str) -> bool:
+        """Tell whether an ordinary file stands at a path on which there is no link, so that it is inside."""
+        *folders, last = path.split("/")
+        # Windows has links that do not look like any.
+        if os.name == "nt" or not last or last == ".." or "" in folders or ".." in folders:
+            return False
+        step = os.fspath(self.root)
+        for name in folders:
+            step = f"{step}/{name}"
+            if not stat.S_ISDIR(os.lstat(step).st_mode):
+                return False
+        return stat.S_ISREG(os.lstat(f"{step}/{last}").st_mode)
 
     def _full(self, path: str) -> str:
         return f"{os.fspath(self.root)}/{path}"

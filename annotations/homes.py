@@ -1,33 +1,53 @@
 """Which file of an annotator's folder an article's annotations stand in."""
 
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from annotations.durable import stamp
 from annotations.errors import StoreError
 from annotations.naming import hashed_name, relative_path
-from annotations.numbered import Lines, Numbered, parts_of
 from annotations.places import has_twin
-from annotations.storage import CanonicalStorage
-from annotations.tables import document_in
+from annotations.tables import stored
+
+if TYPE_CHECKING:
+    from annotations.numbered import Lines, Numbered
 
 
 class Homes:
     """The files of one annotator, by article: by the id's name, or for a line without an id by its text."""
 
-    def __init__(self, folder: Path, annotator: str, lines: Lines | None) -> None:
+    def __init__(self, folder: Path, annotator: str, lines: "Lines | None") -> None:
         """Take the annotator's folder and name, and where the texts of JSONL lines come from.
 
         Without `lines`, those that are known by their number are taken to be where they were.
         """
         self.folder = folder
         self.annotator = annotator
-        self.numbered = Numbered(lines, folder) if lines is not None else None
+        self._lines = lines
+        self._numbered: Numbered | None = None
+        self._making = Lock()
         self._known: dict[str, Path] = {}
         self._opened: dict[str, Path | None] = {}
 
-    def line(self, article_id: str) -> Numbered | None:
+    @property
+    def numbered(self) -> "Numbered | None":
+        """The files of lines without ids, None without `lines`; loaded with the first id that might be one's."""
+        if self._lines is None:
+            return None
+        from annotations.numbered import Numbered
+
+        with self._making:
+            if self._numbered is None:
+                self._numbered = Numbered(self._lines, self.folder)
+            return self._numbered
+
+    def line(self, article_id: str) -> "Numbered | None":
         """Return the files of lines without ids where this is the id of one, None for any other article."""
-        return self.numbered if self.numbered is not None and self.numbered.knows(article_id) else None
+        if "#" not in article_id:
+            return None
+        numbered = self.numbered
+        return numbered if numbered is not None and numbered.knows(article_id) else None
 
     def path(self, article_id: str) -> Path:
         """Return where the annotations of an article stand, or would stand."""
@@ -81,8 +101,8 @@ class Homes:
         if stamp(hashed):
             home = hashed
         else:
-            tables = CanonicalStorage(plain).read()
-            held = None if tables is None else document_in(tables, self.annotator, plain).article_id
+            found = stored(plain, self.annotator)
+            held = found.document.article_id if found is not None else None
             if held not in (None, article_id) or (held is None and has_twin(self.folder, plain)):
                 home = hashed
         self._known[article_id] = home
@@ -102,6 +122,8 @@ class Homes:
 
     def now(self, article_id: str, file: Path) -> str | None:
         """Return the id that the article of a file has now, None where it is a line that is gone."""
+        from annotations.numbered import parts_of
+
         numbered = self.line(article_id)
         return numbered.lines(parts_of(article_id)[0]).get(file) if numbered else article_id
 
@@ -110,7 +132,7 @@ class Homes:
         plain = self.folder.joinpath(*relative_path(article_id, ".json"))
         return plain.with_name(hashed_name(article_id, ".json")), plain
 
-    def _of_line(self, numbered: Numbered, article_id: str, digest: str) -> Path:
+    def _of_line(self, numbered: "Numbered", article_id: str, digest: str) -> Path:
         hashed, plain = self.names(article_id)
         file = self._opened.get(article_id)
         is_home = file is not None and file in (hashed, plain) and stamp(file) is not None

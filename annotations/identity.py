@@ -1,6 +1,5 @@
 """Ids, times and origins: what every stored record carries besides its content."""
 
-import secrets
 from datetime import UTC, datetime
 
 
@@ -10,6 +9,8 @@ def new_id() -> str:
     Random, because sequential keys collide at every git merge; 53 bits, because TinyDB wants
     integers and every JSON reader keeps integers of that size exactly.
     """
+    import secrets
+
     return str(secrets.randbits(53) or 1)
 
 

@@ -1,4 +1,8 @@
-"""Importing a corpus into a workspace: new articles first, then what is said of them; nothing is ever overwritten."""
+"""Importing a corpus into a workspace: new articles first, then what is said of them; nothing is ever overwritten.
+
+What was deleted here since stays deleted unless it is asked for: a deletion is work too, mostly a review's, and of a
+corpus that comes in twice nobody would see that it was taken back.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -6,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from annotations.amount import counted
 from annotations.article import Article
 from annotations.corpus import Corpus, CorpusArticle
 from annotations.document import Document, summary_record
@@ -17,21 +22,35 @@ from annotations.errors import ArticleError, SchemaError, StoreBusy, StoreError
 from annotations.faults import faults
 from annotations.finding import Finding, of_problem
 from annotations.formats.encoding import to_json
+from annotations.migration.schema_draft import SchemaDraft
 from annotations.naming import file_name, name_of
+from annotations.reanchoring.unplaced import unplaced
 from annotations.schema_file import FILE_NAME, from_mapping
 from annotations.schema_source import to_source
-from annotations.store import Store
+from annotations.spans import Spans
+from annotations.store import Store, files
+from annotations.verdict import Decision
+from annotations.vocabulary import Vocabulary, told
 from annotations.workspace import IMPORTED, Workspace
 
 
 @dataclass(slots=True)
 class Report:
-    """What came of an import: how much is new here, what was passed over and why, and what else is worth knowing."""
+    """What came of an import: how much is new here, what was passed over and why, and what else is worth knowing.
+
+    `annotators` are those whose work it brings, `deleted` is how many spans of it were deleted here since an earlier
+    import, `deleted_relations` how many relations, `has_made_schema` tells whether the workspace has a schema only by
+    it.
+    """
 
     articles: int = 0
     known: int = 0
     spans: int = 0
     relations: int = 0
+    deleted: int = 0
+    deleted_relations: int = 0
+    annotators: list[str] = field(default_factory=list)
+    has_made_schema: bool = False
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -43,6 +62,8 @@ def bring_in(
     *,
     format_name: str,
     annotator: str | None = None,
+    deleted: bool = False,
+    grows: bool = False,
     step: Callable[[], None] = lambda: None,
 ) -> Report:
     """Bring `corpus` into `workspace` and return what came of it.
@@ -50,14 +71,18 @@ def bring_in(
     Articles that are not known by id and digest are written to `articles/<source>.jsonl`, before anything that is said
     of them. Documents are merged by record id into their annotators' files, or all into those of `annotator`; what
     differs here already stays as it is and is listed. An article with a fault is left out whole. Doing it again changes
-    nothing. `step` is called after each article that was saved.
+    nothing. What was deleted here since comes back only where `deleted` says so. `step` is called after each article
+    that was saved.
+
+    A workspace with no schema of its own, in which nothing is annotated, gets that of the corpus, or one made of what
+    the corpus uses. A schema that is there stays as it is, unless it `grows`: that is for a corpus in several files.
 
     Raises:
         StoreBusy: somebody works in one of the folders; nothing was written.
         OSError: the disk refused; what was saved till then is whole, and another import goes on from there.
     """
     report = Report()
-    adopted = _adopted(workspace, corpus.schema, report)
+    is_bare = not (workspace.root / FILE_NAME).exists() and not _is_annotated(workspace)
     plan = _Plan(workspace, corpus, report, annotator, format_name)
     with ExitStack() as stack:
         folder = workspace.root / Path(IMPORTED).parent
@@ -71,6 +96,8 @@ def bring_in(
             with made.open("wb") as file:
                 file.write(first)
                 file.writelines(lines)
+        adopted = _adopted(workspace, corpus.schema, plan.vocabulary, report, is_bare=is_bare, grows=grows)
+        report.annotators = [*names]
         stores = {name: workspace.store(name) for name in names}
         for store in stores.values():
             stack.callback(store.close)
@@ -80,11 +107,13 @@ def bring_in(
         if first is not None:
             put(made, target)
         for document in plan.documents():
-            _keep(stores[document.annotator], document, report)
+            _keep(stores[document.annotator], document, report, deleted=deleted)
             step()
-    labels = from_mapping(corpus.schema).labels if adopted else workspace.schema.labels
-    if unknown := sorted(plan.labels - labels.keys()):
-        report.notes.append(f"The schema here does not know {', '.join(unknown)}; 'glossator check' lists those spans.")
+    if report.deleted or report.deleted_relations:
+        parts = [(report.deleted, "span"), (report.deleted_relations, "relation")]
+        what = " and ".join(counted(number, noun) for number, noun in parts if number)
+        fate = "brought back" if deleted else "left out; --deleted brings back what was deleted"
+        report.notes.append(f"{what} of it, deleted here since an earlier import: {fate}.")
     return report
 
 
@@ -127,7 +156,7 @@ class _Plan:
     report: Report
     annotator: str | None
     format_name: str
-    labels: set[str] = field(default_factory=set)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
     refused: set[int] = field(default_factory=set)
 
     def look(self, names: dict[str, None]) -> Iterator[bytes]:
@@ -147,7 +176,8 @@ class _Plan:
             is_new = article.id not in known and article.id not in met
             met[article.id] = article.digest
             names.update(dict.fromkeys([self.annotator] if self.annotator else [d.annotator for d in entry.documents]))
-            self.labels.update(span.label for document in entry.documents for span in document.spans)
+            for document in entry.documents:
+                self.vocabulary.add(document)
             if is_new:
                 self.report.articles += 1
                 yield _line(article)
@@ -198,7 +228,7 @@ class _Plan:
         )
 
 
-def _keep(store: Store, theirs: Document, report: Report) -> None:
+def _keep(store: Store, theirs: Document, report: Report, *, deleted: bool) -> None:
     where, owner = theirs.article_id, store.annotator
     try:
         ours = store.load(where, theirs.digest)
@@ -206,7 +236,10 @@ def _keep(store: Store, theirs: Document, report: Report) -> None:
             what = "What is stored here was made on another text; open the article, then import again."
             report.findings.append(Finding("stale", where, what, "", owner))
             return
-        document, differing = merged(ours, theirs)
+        gone = _deleted(store, ours, theirs)
+        report.deleted += sum(name in theirs.spans for name in gone)
+        report.deleted_relations += len(theirs.relations.keys() & gone)
+        document, differing = merged(ours, theirs if deleted else _without(theirs, gone))
         if document != ours:
             store.save(document)
     except StoreBusy:
@@ -219,21 +252,91 @@ def _keep(store: Store, theirs: Document, report: Report) -> None:
     report.relations += len(document.relations) - len(ours.relations)
 
 
-def _adopted(workspace: Workspace, schema: Mapping[str, Any], report: Report) -> str | None:
-    """Return the source of the corpus' schema where the workspace is to take it over."""
-    if not schema or dict(schema) == dict(workspace.schema.raw):
-        return None
-    if (workspace.root / FILE_NAME).exists():
-        report.notes.append(f"The corpus was made with another schema; the one in {FILE_NAME} stays as it is.")
-        return None
+def _deleted(store: Store, ours: Document, theirs: Document) -> set[str]:
+    """Return the ids of what was in `ours` before and was deleted: the history tells, and verdicts where that is lost.
+
+    What waits for a place is none of it.
+    """
+    missing = {span.id for span in theirs.spans if span.id not in ours.spans}
+    missing |= theirs.relations.keys() - ours.relations.keys()
+    if not missing or ours.is_empty():
+        return set()
+    # What stands after an accepted proposal has a fingerprint; where nothing does, it was one to delete.
+    own = [one for one in ours.verdicts.values() if one.annotator == ours.annotator and not one.judged]
+    found = {one.span for one in own if one.decision in (Decision.DELETE, Decision.ACCEPT)}
     try:
-        from_mapping(schema)
-        source = to_source(schema)
-    except SchemaError as error:
-        report.findings.append(Finding("schema", "schema", f"{error} The default schema is used."))
-        return None
-    report.notes.append(f"The corpus' schema was written to {FILE_NAME}.")
-    return source
+        changes = store.journal.changes_of(ours.article_id, ours.digest)
+    except StoreError:
+        changes = []
+    for change in changes:
+        for before, after in (*change.spans, *change.relations):
+            if after is not None:
+                found.discard(after.id)
+            elif before is not None:
+                found.add(before.id)
+    return (missing & found) - unplaced(ours).keys()
+
+
+def _without(document: Document, gone: set[str]) -> Document:
+    """Return a document without the spans and relations of these ids, and without relations that lose an end."""
+    if not gone:
+        return document
+    return replace(
+        document,
+        spans=Spans(span for span in document.spans if span.id not in gone),
+        relations={
+            name: arrow for name, arrow in document.relations.items() if not {name, arrow.source, arrow.target} & gone
+        },
+    )
+
+
+def _is_annotated(workspace: Workspace) -> bool:
+    return any(True for name in workspace.annotators() for _ in files(workspace.store(name, read_only=True).folder))
+
+
+def _adopted(
+    workspace: Workspace,
+    schema: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    report: Report,
+    *,
+    is_bare: bool,
+    grows: bool,
+) -> str | None:
+    """Return the source of the schema that the workspace is to get, None where it keeps what it has."""
+    present = dict(workspace.schema.raw)
+    if is_bare and schema and dict(schema) != present:
+        try:
+            from_mapping(schema)
+            source = to_source(schema)
+        except SchemaError as error:
+            report.findings.append(Finding("schema", "schema", f"{error} The default schema is used."))
+        else:
+            report.has_made_schema = True
+            report.notes.append(f"The corpus' schema was written to {FILE_NAME}.")
+            _tell_lacking(vocabulary, schema, report)
+            return source
+    elif schema and dict(schema) != present:
+        kept = f"the one in {FILE_NAME}" if (workspace.root / FILE_NAME).exists() else "the default one"
+        report.notes.append(f"The corpus was made with another schema; {kept} stays as it is.")
+    elif not schema and any(vocabulary.lacking(present)):
+        if is_bare and (made := vocabulary.schema()):
+            report.has_made_schema = True
+            report.notes.append(f"{FILE_NAME} was made of what the corpus has: {told(vocabulary.lacking({}))}.")
+            return to_source(made)
+        if grows:
+            draft = SchemaDraft.of((workspace.root / FILE_NAME).read_text("utf-8"))
+            report.notes.append(f"{FILE_NAME} got what it lacked of this: {told(vocabulary.lacking(present))}.")
+            return vocabulary.amended(draft).source
+    _tell_lacking(vocabulary, present, report)
+    return None
+
+
+def _tell_lacking(vocabulary: Vocabulary, schema: Mapping[str, Any], report: Report) -> None:
+    if lacking := told(vocabulary.lacking(schema)):
+        report.notes.append(
+            f"The schema here lacks what the corpus has, {lacking}; 'glossator labels WORKSPACE adopt' adds it."
+        )
 
 
 def _free(folder: Path, source: str) -> Path:

@@ -181,7 +181,8 @@ class Journal:
 
     def _noted(self) -> Iterator[tuple[Act, Reference]]:
         for entry in _entries(self.folder / TIMELINE):
-            articles, act = entry.get("articles"), entry.get("act")
+            articles: object = entry.get("articles")
+            act: Any = entry.get("act")
             if isinstance(articles, list) and act in get_args(Act):
                 yield act, Reference(str(entry.get("op")), tuple(str(article) for article in articles))
 

@@ -145,6 +145,8 @@ class Library:
 
     def _bytes(self, entry: Entry, size: int = -1) -> bytes:
         try:
+            if size < 0:
+                return self._folder.read(entry.id)
             with self._folder.open(entry.id) as file:
                 return file.read(size)
         except (OSError, MemoryError) as error:

@@ -2,15 +2,13 @@
 
 import json
 import os
-import secrets
 import socket
 import stat
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, RLock, Thread
-from typing import IO, Literal
+from typing import IO, Literal, NamedTuple
 
 from annotations.durable import WRITING
 from annotations.errors import StoreBusy
@@ -28,8 +26,7 @@ STALE = 60.0
 _Answer = Literal["got", "taken", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """The process that holds a folder."""
 
     host: str
@@ -108,7 +105,7 @@ class FolderLock:
                         raise OSError("the lock file was taken meanwhile")
             if not _is_at(file, self.path):
                 raise OSError("the lock file was removed meanwhile")
-            self._said = json.dumps(asdict(Holder(_host(), os.getpid(), now())))
+            self._said = json.dumps(Holder(_host(), os.getpid(), now())._asdict())
             file.seek(0)
             file.truncate()
             file.write(self._said)
@@ -178,6 +175,8 @@ def _blocking(file: IO[str], answer: _Answer, moment: float) -> Holder | None:
 
 def _clock_of(folder: Path) -> float:
     """Return the time by the clock of the disk that the folder is on, which may be another host's; raise OSError."""
+    import secrets
+
     probe = folder / f"{WRITING}{secrets.token_hex(8)}"
     with probe.open("xb") as file:
         moment = os.fstat(file.fileno()).st_mtime

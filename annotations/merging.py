@@ -87,6 +87,12 @@ def merge(base: Document | None, ours: Document, theirs: Document) -> Merge:
     return Merge(document, tuple(conflicts))
 
 
+def merge_on(before: Merge | None, base: Document | None, ours: Document, theirs: Document) -> Merge:
+    """Return what `merge` does, where ours is what was merged `before`, if anything was."""
+    found = merge(base, before.document if before else ours, theirs)
+    return Merge(found.document, (*before.conflicts, *found.conflicts), before.notice) if before else found
+
+
 def _each(
     kind: Kind, base: Mapping[str, T], ours: Mapping[str, T], theirs: Mapping[str, T], conflicts: list[Conflict]
 ) -> dict[str, T]:

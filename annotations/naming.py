@@ -13,6 +13,9 @@ DEEPEST = 700
 _SAFE = " !#$&'()+,;=@[]^`{}~-_."
 """Characters that every common file system takes in a name, besides ASCII letters and digits."""
 
+HASHED = "%-"
+"""What every hashed name has in it, and no other."""
+
 _EMPTY = "%"
 """What stands for an empty name: no encoded name is a lone percent sign."""
 
@@ -45,7 +48,7 @@ def hashed_name(name: str, suffix: str = "") -> str:
     No encoded name has a percent sign before a hyphen, so that it never meets one.
     """
     head = quote(name[:40], safe="", errors="surrogatepass")[:40].rsplit("%", 1)[0].split(".")[0].strip("~") or "x"
-    return f"{head}%-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}{suffix}"
+    return f"{head}{HASHED}{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}{suffix}"
 
 
 def name_of(encoded: str) -> str | None:

@@ -20,7 +20,7 @@ from annotations.durable import sync_folder
 from annotations.errors import ArticleError, StoreError
 from annotations.naming import hashed_name, relative_path
 from annotations.places import has_twin
-from annotations.storage import records
+from annotations.recorded import records
 
 _NUMBERED = re.compile(r"(?s)(.+\.jsonl)#([1-9][0-9]{0,17})")
 _HASHED = "%-"

@@ -231,7 +231,7 @@ def _tagged(store: "Store", article_id: str, label: str, quotes: set[str]) -> se
 
 def _may_quote(path: Path, quotes: set[str]) -> bool:
     """Whether an annotation file may hold a span of one of `quotes`: to make a document of it is what takes long."""
-    from annotations.storage import BEGINNING, read_bytes
+    from annotations.recorded import BEGINNING, read_bytes
 
     content = read_bytes(path)
     if content is None or not content.startswith(BEGINNING):

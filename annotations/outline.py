@@ -4,8 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 from annotations.errors import DamagedFile
+from annotations.recorded import records
 from annotations.schema import Status
-from annotations.storage import records
 
 
 def outline(path: Path) -> tuple[str, dict[str, int]]:

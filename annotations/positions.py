@@ -4,8 +4,7 @@ PyYAML is imported at the first file that was not read before.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import yaml
@@ -36,8 +35,7 @@ class Cache(Protocol):
         """Keep what a text came to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Positioned:
+class Positioned(NamedTuple):
     """Plain values, and the 1-based line of each path of keys and list indices into them."""
 
     value: Any

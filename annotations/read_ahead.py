@@ -32,6 +32,11 @@ class ReadAhead:
                 held[entry] = known if known and known[0] == state else (state, self.library.read(entry))
         self._held = held
 
+    def held(self, entry: Entry) -> Article | None:
+        """Return an article as it was read ahead; None where it was not."""
+        known = self._held.get(entry)
+        return known[1] if known else None
+
     def article(self, entry: Entry) -> Article:
         """Return an article, as it stands now: from memory where its file has not changed; raise ArticleError."""
         known = self._held.get(entry)

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from annotations import verdict as verdicts
 from annotations.amount import counted
 from annotations.change import Change
 from annotations.document import Document
-from annotations.errors import DamagedFile
+from annotations.errors import DamagedFile, StoreError
 from annotations.reanchoring import unplaced as waiting
 from annotations.reanchoring.unplaced import Unplaced, with_unplaced
 from annotations.relation import Relation
@@ -46,14 +47,15 @@ class Rescue:
     def base_for(self, base: Document | None) -> Document | None:
         """Return what to merge the document by, where `base` is what the file held before it was damaged.
 
-        What a damaged file lacks was lost and not removed, so it is left out of the base too.
+        What a damaged file lacks was lost and not removed, so it is left out of the base too; but for a span on whose
+        words another one of its label stands now, which was tagged when it was gone.
         """
         if base is None or self.is_whole:
             return base
         found = self.document
         return replace(
             found,
-            spans=Spans(span for span in base.spans if span.id in found.spans),
+            spans=Spans(span for span in base.spans if span.id in found.spans or _again(span, found.spans)),
             relations={name: arrow for name, arrow in base.relations.items() if name in found.relations},
             verdicts={name: verdict for name, verdict in base.verdicts.items() if name in found.verdicts},
         )
@@ -83,6 +85,17 @@ class Salvage:
     unplaced: Mapping[str, Unplaced] = field(default_factory=dict)
     unplaced_relations: Mapping[str, Relation] = field(default_factory=dict)
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+
+
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    """Turn an error of the disk, while something is set aside, into a StoreError."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"What is damaged cannot be set aside ({error.strerror or error}); it stays as it is, make room first."
+        ) from error
 
 
 def salvage(content: bytes, article_id: str) -> Salvage:
@@ -228,6 +241,14 @@ def on_text(document: Document, text: str) -> Document:
     if all(fault(span, text) is None for span in document.spans):
         return document
     return replace(document, digest=UNKNOWN)
+
+
+def _again(span: Span, there: Spans) -> bool:
+    """Tell whether exactly the words of a span bear its label there, under another id."""
+    return any(
+        (other.label, other.fragments) == (span.label, span.fragments)
+        for other in there.overlapping(span.start, span.end)
+    )
 
 
 def _away(document: Document) -> Salvage | None:

@@ -6,7 +6,6 @@ from typing import Any, NoReturn
 from annotations.entry import shown
 from annotations.errors import SchemaError
 from annotations.positions import Cache, Positioned, YamlProblem, read
-from annotations.review.terms import of_mapping
 from annotations.schema import Attribute, Label, Look, Overlap, RelationLabel, Schema, Zone, default_source
 from annotations.trim import RULES as TRIM_RULES
 
@@ -232,6 +231,8 @@ class _Reader:
         if not isinstance(asked, Mapping):
             return self.text("", "questions", name)
         try:
+            from annotations.review.terms import of_mapping
+
             return of_mapping(self.mapping("questions", name))
         except ValueError as error:
             self.complain(str(error), "questions", name)

@@ -4,18 +4,21 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotations.document import Document
 from annotations.errors import GlossatorError
-from annotations.journal import Step
 from annotations.store import Store
 
 if TYPE_CHECKING:
+    from annotations.journal import Step
     from annotations.merging import Merge
 
 FIRST_RETRY = 0.5
 LAST_RETRY = 30.0
+
+BREATH = 0.004
+"""Seconds between an edit and its saving: the picture that shows it is drawn first, undisturbed."""
 
 HISTORY = ""
 """What stands for the history where an outcome names an article."""
@@ -34,8 +37,7 @@ class Kept:
     """What was written in the place of what was given, where another program had changed the file meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotKept:
+class NotKept(NamedTuple):
     """A document could not be saved and is kept in memory; `reason` is one sentence.
 
     Where `article_id` is HISTORY the documents may be safe, but the steps for undo after a restart are not.
@@ -74,7 +76,7 @@ class Scribe:
         self._running = False
         self._thread: threading.Thread | None = None
 
-    def keep(self, *documents: Document, steps: Sequence[Step] = ()) -> int:
+    def keep(self, *documents: Document, steps: "Sequence[Step]" = ()) -> int:
         """Take documents for saving, and the history's steps that led to them; return a ticket. Never waits.
 
         After `stop` it begins anew, so that nothing given is ever left lying.
@@ -163,6 +165,7 @@ class Scribe:
     def _run(self) -> None:
         try:
             while self._wait_for_work():
+                time.sleep(BREATH)
                 self._work()
         finally:
             with self._changed:
@@ -271,7 +274,7 @@ class Scribe:
         with self._changed:
             return self._reached()
 
-    def _note(self, steps: Sequence[Step]) -> None:
+    def _note(self, steps: "Sequence[Step]") -> None:
         if steps:
             self.store.claim()
             self.store.journal.write(steps)

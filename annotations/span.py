@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 from annotations.errors import DamagedFile, EditRefused
@@ -12,6 +13,9 @@ from annotations.identity import later, sort_key
 
 CONTEXT = 16
 """Code points of text before and after a span that are stored for re-anchoring."""
+
+ENTITY = "entity"
+"""The field of a span's record that names the entity it is linked to."""
 
 FIELDS = frozenset(
     [
@@ -105,6 +109,16 @@ def check_fragments(text: str, fragments: Iterable[tuple[int, int]]) -> tuple[Ex
     return sound
 
 
+def hangs_together(span: Span) -> bool:
+    """Tell whether a span's fragments are in order and as long as its quote says, which no text is needed for."""
+    reached = at = 0
+    for number, (start, end) in enumerate(span.fragments):
+        if start < reached or end <= start or (number and span.quote[at - 1 : at] != " "):
+            return False
+        reached, at = end, at + end - start + 1
+    return at == len(span.quote) + 1
+
+
 def quote_of(text: str, fragments: Sequence[tuple[int, int]]) -> str:
     """Return the fragments' texts joined by one space."""
     return " ".join(text[start:end] for start, end in fragments)
@@ -179,6 +193,8 @@ def _usual(record: Mapping[str, Any]) -> Span | None:
         return None
     id_, label, quote, prefix, suffix, created, updated, note, origin = texts
     fragments = (Extent(start, end),)
+    # Thousands of spans share these words.
+    label, origin, updated = intern(label), intern(origin), created if updated == created else updated
     return Span(id_, label, fragments, quote, prefix, suffix, created, updated, {**attributes}, note, origin)
 
 

@@ -1,6 +1,6 @@
 """Spans in text order, as an immutable collection that stays quick with tens of thousands of them."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
@@ -18,6 +18,17 @@ class _Chunk(NamedTuple):
     reach: int
     items: tuple[Span, ...]
     bounds: tuple[tuple[int, int], ...]
+
+    def place_of(self, span: Span) -> int:
+        """Return where a span stands here, or would stand."""
+        return bisect_left(self.items, span.order, key=lambda held: held.order)
+
+    def with_one(self, span: Span) -> "_Chunk":
+        """Return these spans and another one."""
+        at = self.place_of(span)
+        items = (*self.items[:at], span, *self.items[at:])
+        bounds = (*self.bounds[:at], (span.start, span.end), *self.bounds[at:])
+        return _Chunk(items[0].order, max(self.reach, span.end), items, bounds)
 
 
 def _chunk(items: Iterable[Span]) -> _Chunk:
@@ -87,8 +98,7 @@ class Spans:
         if self._by_id.get(span.id) != span:
             raise KeyError(span.id)
         at = self._chunk_of(span)
-        place = bisect_left(self._chunks[at].items, span.order, key=lambda held: held.order)
-        return self._rows()[at] + place
+        return self._rows()[at] + self._chunks[at].place_of(span)
 
     def difference(self, earlier: "Spans") -> tuple[list[Span], list[Span]]:
         """Return the spans that `earlier` has and this lacks, and those that are new here; a changed one is in both.
@@ -173,10 +183,9 @@ class Spans:
                 chunks = [_chunk([span])]
                 continue
             at = self._locate(chunks, span)
-            items = list(chunks[at].items)
-            insort(items, span, key=lambda kept: kept.order)
-            halves = [items] if len(items) <= 2 * CHUNK else [items[:CHUNK], items[CHUNK:]]
-            chunks[at : at + 1] = [_chunk(half) for half in halves]
+            grown = chunks[at].with_one(span)
+            both = grown.items[:CHUNK], grown.items[CHUNK:]
+            chunks[at : at + 1] = [grown] if len(grown.items) <= 2 * CHUNK else map(_chunk, both)
         made = Spans.__new__(Spans)
         made._by_id = by_id
         made._chunks = tuple(chunks)

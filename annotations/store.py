@@ -1,30 +1,28 @@
 """One annotator's files: reading and writing documents. The only room that knows TinyDB."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-
-from tinydb import TinyDB
 
 from annotations.document import Document
 from annotations.durable import Overtaken, Stamp, make_folder, replace_file, stamp, sync_folder, tidy
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
 from annotations.forms import Tagged
 from annotations.homes import Homes
-from annotations.journal import Journal
 from annotations.lock import FolderLock, Holder
 from annotations.naming import file_name
-from annotations.numbered import Lines
 from annotations.places import FOLDER, annotators, files, free_name
-from annotations.salvage import UNKNOWN, Rescue, Stray, article_in, on_text, replayed, reunited, salvaged
-from annotations.storage import BEGINNING, VERSION, CanonicalStorage, parse, read_bytes, records, version_of
-from annotations.tables import Records, document_in, records_of, sides, tagged_in
+from annotations.recorded import BEGINNING, VERSION, parse, read_bytes, records
+from annotations.tables import Records, document_in, records_of, sides, stored, tagged_in
 
 if TYPE_CHECKING:
+    from annotations.journal import Journal
     from annotations.merging import Merge
+    from annotations.numbered import Lines
+    from annotations.salvage import Rescue, Stray
 
 __all__ = ["FOLDER", "Store", "annotators", "files"]
 
@@ -46,7 +44,7 @@ class Store:
     Nothing is written, and no folder made, before the first `save`; that one takes the folder's lock.
     """
 
-    def __init__(self, root: Path, annotator: str, read_only: bool = False, lines: Lines | None = None) -> None:
+    def __init__(self, root: Path, annotator: str, read_only: bool = False, lines: "Lines | None" = None) -> None:
         """Take the workspace's folder, whose files these are, and where the texts of JSONL lines come from.
 
         Without `lines`, those that are known by their number are taken to be where they were.
@@ -58,13 +56,23 @@ class Store:
         self.lock = FolderLock(self.folder)
         self._was_there = root.is_dir()
         self._homes = Homes(self.folder, annotator, lines)
-        self.journal = Journal(self.folder, self._homes.numbered)
         self._newer: set[str] = set()
         self._holding = Lock()
+        self._journal: Journal | None = None
         self._stamps: dict[str, Stamp | None] = {}
         self._bases: dict[str, Document] = {}
         self._records: dict[Path, Records] = {}
         self._tidied: set[Path] = set()
+
+    @property
+    def journal(self) -> "Journal":
+        """The history of what was done; loaded when it is first asked for."""
+        from annotations.journal import Journal
+
+        with self._holding:
+            if self._journal is None:
+                self._journal = Journal(self.folder, self._homes.numbered)
+            return self._journal
 
     def path(self, article_id: str) -> Path:
         """Return where the annotations of an article stand, or would stand.
@@ -99,13 +107,13 @@ class Store:
 
     def _read(self, path: Path, article_id: str) -> Document | None:
         """Return what a file says of an article, None where it speaks of another; raise as `load` does."""
-        tables = CanonicalStorage(path).read()
-        if tables is None:
+        found = stored(path, self.annotator)
+        if found is None:
             return None
-        document = document_in(tables, self.annotator, path)
+        document, version = found
         if document.article_id != article_id and not self.is_line(article_id):
             return None
-        (self._newer.add if version_of(tables) > VERSION else self._newer.discard)(article_id)
+        (self._newer.add if version > VERSION else self._newer.discard)(article_id)
         return document if document.article_id == article_id else replace(document, article_id=article_id)
 
     def refusal(self, article_id: str = "") -> str:
@@ -175,7 +183,9 @@ class Store:
                     theirs = self._read(path, article_id) if self._homes.is_open_line(article_id) else None
                     theirs = theirs or self.load(article_id, document.digest)
                     if theirs != base:
-                        merged = _joined(base, document, theirs, merged)
+                        from annotations.merging import merge_on
+
+                        merged = merge_on(merged, base, document, theirs)
                     base, over = theirs, (found, None)
                 with suppress(Overtaken):
                     self._write(path, document, merged, over)
@@ -185,7 +195,9 @@ class Store:
                     raise
                 # What is open holds all that the history tells, without what was never saved.
                 rescue = self.rescue(article_id, document.digest, with_history=False)
-                found_again = _joined(rescue.base_for(base), document, rescue.document, merged)
+                from annotations.merging import merge_on
+
+                found_again = merge_on(merged, rescue.base_for(base), document, rescue.document)
                 merged = replace(found_again, notice=rescue.sentence)
                 base, over = rescue.document, (self._stamps[article_id], None)
         raise StoreError(
@@ -202,7 +214,7 @@ class Store:
                 # Its stamp stays: without the base nothing counts as removed, and still nothing is overwritten.
                 del self._bases[next(iter(self._bases))]
 
-    def rescue(self, article_id: str, digest: str, text: str | None = None, with_history: bool = True) -> Rescue:
+    def rescue(self, article_id: str, digest: str, text: str | None = None, with_history: bool = True) -> "Rescue":
         """Set a damaged or foreign file aside, and put in its place what can be salvaged of it; it is then open.
 
         It is copied to `<name>.damaged-<time>` first, byte for byte, so that nothing is lost; what stands
@@ -214,7 +226,10 @@ class Store:
             ReadOnly, StoreBusy: as `save` does.
             StoreError: nothing is damaged here, or the disk refused; the file is then as it was.
         """
-        with _refused_in_words():
+        from annotations.salvage import Rescue, article_in, on_text, refused_in_words, replayed, reunited, salvaged
+        from annotations.storage import CanonicalStorage
+
+        with refused_in_words():
             self.claim()
             path, content, why = self._damaged(article_id)
             # A line without an id may have had another number when its file was written.
@@ -246,12 +261,15 @@ class Store:
             both is not None,
         )
 
-    def set_aside(self, path: Path) -> Stray:
+    def set_aside(self, path: Path) -> "Stray":
         """Set a damaged file aside whose article is not here, and put in its place what can be salvaged of it.
 
         Where that is nothing, not even the article's id, its place stays empty. Raises as `rescue` does.
         """
-        with _refused_in_words():
+        from annotations.salvage import UNKNOWN, Stray, article_in, refused_in_words, replayed, salvaged
+        from annotations.storage import CanonicalStorage
+
+        with refused_in_words():
             self.claim()
             content = read_bytes(path) or b""
             with suppress(DamagedFile, ForeignFile):
@@ -328,11 +346,9 @@ class Store:
         try:
             for path in files(self.folder):
                 try:
-                    with TinyDB(path, storage=CanonicalStorage) as database:
-                        document = document_in(database.storage.read() or {}, self.annotator, path)
-                    yield replace(
-                        document, article_id=self._homes.now(document.article_id, path) or document.article_id
-                    )
+                    if found := stored(path, self.annotator):
+                        said = found.document
+                        yield replace(said, article_id=self._homes.now(said.article_id, path) or said.article_id)
                 except StoreError as error:
                     yield error
         except StoreError as error:
@@ -358,6 +374,8 @@ class Store:
         self, path: Path, document: Document, merged: "Merge | None", over: Collection[Stamp | None] | None
     ) -> None:
         """Write a document, or what was merged of it, and hold it; raise Overtaken as `replace_file` does, OSError."""
+        from tinydb import TinyDB
+
         written = document if merged is None else merged.document
         records = self._records.pop(path, None)
         if records is None or records.stamp != stamp(path):
@@ -367,9 +385,10 @@ class Store:
             with TinyDB(path, storage=lambda _: records.storage) as database:
                 database.storage.write(records.tables(written))
         except OSError:
-            # Perhaps only the folder was not brought to the disk: then what stands there is ours, and no one else's.
-            if merged is None and read_bytes(path) == records.storage.encode(records.tables(written)):
-                self._hold(written, stamp(path))
+            # Perhaps only the folder was not brought to the disk: then all that was given stands there, and nobody else
+            # did that. What was merged is met again at the next attempt, as work of that other program alone.
+            if read_bytes(path) == records.storage.encode(records.tables(written)):
+                self._hold(document, stamp(path) if merged is None else None)
             raise
         records.stamp = records.storage.written
         self._hold(written, records.stamp)
@@ -380,21 +399,3 @@ class Store:
         self._records[path] = records
         while len(self._records) > REMEMBERED:
             del self._records[next(iter(self._records))]
-
-
-@contextmanager
-def _refused_in_words() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"What is damaged cannot be set aside ({error.strerror or error}); it stays as it is, make room first."
-        ) from error
-
-
-def _joined(base: Document | None, ours: Document, theirs: Document, before: "Merge | None") -> "Merge":
-    """Return what is merged of ours and theirs, where ours is what was merged `before`, if anything was."""
-    from annotations.merging import Merge, merge
-
-    found = merge(base, before.document if before else ours, theirs)
-    return Merge(found.document, (*before.conflicts, *found.conflicts), before.notice) if before else found

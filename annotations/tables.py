@@ -1,36 +1,38 @@
 """What the tables of an annotation file say, and the tables that a document makes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from annotations import document as documents
 from annotations import relation as relations
 from annotations import span as spans
-from annotations import verdict as verdicts
 from annotations.document import Document
 from annotations.durable import Stamp, stamp
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly
 from annotations.forms import Tagged, tagged
 from annotations.identity import new_id, record_key
+from annotations.recorded import TABLES, VERSION, parse, parts, read, version_of
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
-from annotations.storage import TABLES, VERSION, CanonicalStorage, parse, version_of
-from annotations.verdict import Verdict
+
+if TYPE_CHECKING:
+    from annotations.storage import CanonicalStorage
+    from annotations.verdict import Verdict
 
 VERDICTS = "verdicts"
 """The table of what was decided in review; it is there only where something was."""
 
 KNOWN = (*TABLES, VERDICTS)
 
-_Value = Span | Relation | Verdict
+_Value: TypeAlias = "Span | Relation | Verdict"
 
 
 class Records:
     """The records last written for one article, so that unchanged ones stay the same objects."""
 
-    def __init__(self, storage: CanonicalStorage, others: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, storage: "CanonicalStorage", others: Mapping[str, Mapping[str, Any]]) -> None:
         self.storage = storage
         self.others = others
         self.stamp: Stamp | None = None
@@ -66,35 +68,101 @@ def _values(document: Document) -> Iterator[tuple[str, Iterable[_Value]]]:
 
 
 def _record(value: _Value) -> Mapping[str, Any]:
-    match value:
-        case Span():
-            return spans.to_record(value)
-        case Relation():
-            return relations.to_record(value)
+    if isinstance(value, Span):
+        return spans.to_record(value)
+    if isinstance(value, Relation):
+        return relations.to_record(value)
+    from annotations import verdict as verdicts
+
     return verdicts.to_record(value)
+
+
+class Stored(NamedTuple):
+    """What a file says, and for which version of the contract it was written."""
+
+    document: Document
+    version: int
+
+
+def stored(path: Path, annotator: str) -> Stored | None:
+    """Return what a file says, None where there is none; of a long one no more than a part is held as it is read.
+
+    Raises:
+        DamagedFile, ForeignFile: the file is not what it should be.
+        StoreError: the disk does not give it.
+    """
+    reading, version = _Reading(annotator, path), 0
+    try:
+        for table, part in parts(path):
+            reading.take(table, part)
+            version = version_of({table: part}) or version
+        if version:
+            return Stored(reading.document(), version)
+    except (OSError, ValueError, RecursionError, DamagedFile, ForeignFile):
+        # It is not as we write it: as a whole it may be sound, or what is wrong with it can be told.
+        del reading
+    tables = read(path)
+    return None if tables is None else Stored(document_in(tables, annotator, path), version_of(tables))
 
 
 def document_in(tables: Mapping[str, Mapping[str, Any]], annotator: str, path: Path) -> Document:
     """Return the document in a file's tables; raise DamagedFile or ForeignFile."""
-    state = next(iter(tables.get("article", {}).values()), None)
-    if state is None or not isinstance(state.get("id"), str):
-        raise ForeignFile(f"{path.name} names no article; it is not an annotation file of Glossator, move it away.")
+    reading = _Reading(annotator, path)
     try:
-        return Document(
-            article_id=state["id"],
-            digest=str(state.get("digest", "")),
-            annotator=annotator,
-            **documents.read_summary(state),
-            spans=Spans(map(spans.from_record, _told_apart(tables.get("spans", {})))),
-            relations={
-                relation.id: relation
-                for relation in map(relations.from_record, _told_apart(tables.get("relations", {})))
-            },
-            verdicts={v.id: v for v in map(verdicts.from_record, _told_apart(tables.get(VERDICTS, {})))},
-            extra={key: value for key, value in state.items() if key not in documents.STATE_FIELDS},
-        )
+        for table in ("article", "spans", "relations", VERDICTS):
+            reading.take(table, tables.get(table, {}))
     except DamagedFile as error:
         raise DamagedFile(f"{path.name}: {error}; run 'glossator check' on the workspace.") from error
+    return reading.document()
+
+
+class _Reading:
+    """What the records of one file come to, as they are read."""
+
+    def __init__(self, annotator: str, path: Path) -> None:
+        self._annotator = annotator
+        self._path = path
+        self._state: dict[str, Any] = {}
+        self._values: dict[str, list[Any]] = {"spans": [], "relations": [], VERDICTS: []}
+        self._met: dict[str, set[str]] = {table: set() for table in self._values}
+
+    def take(self, table: str, records: Mapping[str, Mapping[str, Any]]) -> None:
+        """Read some records of a table, or all; raise DamagedFile or ForeignFile where they are not sound."""
+        if table == "article":
+            self._take_state(next(iter(records.values()), {}))
+        elif table in self._values and records:
+            self._values[table] += map(_reader(table), _told_apart(records, self._met[table]))
+
+    def _take_state(self, state: Mapping[str, Any]) -> None:
+        if not isinstance(state.get("id"), str):
+            raise ForeignFile(
+                f"{self._path.name} names no article; it is not an annotation file of Glossator, move it away."
+            )
+        self._state = {
+            "article_id": state["id"],
+            "digest": str(state.get("digest", "")),
+            **documents.read_summary(state),
+            "extra": {key: value for key, value in state.items() if key not in documents.STATE_FIELDS},
+        }
+
+    def document(self) -> Document:
+        """Return the document of the records that were taken, that of the article among them."""
+        return Document(
+            annotator=self._annotator,
+            **self._state,
+            spans=Spans(self._values["spans"]),
+            relations={relation.id: relation for relation in self._values["relations"]},
+            verdicts={verdict.id: verdict for verdict in self._values[VERDICTS]},
+        )
+
+
+def _reader(table: str) -> Callable[[Mapping[str, Any]], _Value]:
+    """Return what makes values of a table's records; that of verdicts is loaded where there are some."""
+    if table == VERDICTS:
+        from annotations import verdict as verdicts
+
+        return verdicts.from_record
+    return spans.from_record if table == "spans" else relations.from_record
 
 
 def sides(
@@ -130,9 +198,11 @@ def tagged_in(record: Mapping[str, Any]) -> Tagged | None:
     return tagged(label, quote, values)
 
 
-def _told_apart(records: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Yield the records; of those that share an id, as after a careless merge, the later ones get their key as id."""
-    met: set[str] = set()
+def _told_apart(records: Mapping[str, Mapping[str, Any]], met: set[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the records, whose ids join those `met` before.
+
+    Of those that share an id, as after a careless merge, the later ones get their key as id.
+    """
     for key, record in records.items():
         record_id = record.get("id")
         if isinstance(record_id, str):
@@ -146,11 +216,23 @@ def _told_apart(records: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[st
 
 def records_of(path: Path) -> Records:
     """Return the means to write a file anew; raise ReadOnly where it is of a newer version, or StoreError."""
-    storage = CanonicalStorage(path)
+    from annotations.storage import CanonicalStorage
+
     found = stamp(path)
-    tables = storage.read() or {}
-    if storage.read_only:
+    version = 0
+    others: dict[str, dict[str, Any]] = {}
+    try:
+        for table, part in parts(path):
+            version = version_of({table: part}) or version
+            if table not in KNOWN:
+                others.setdefault(table, {}).update(part)
+    except (OSError, ValueError, RecursionError):
+        version = 0
+    if not version:
+        tables = read(path) or {}
+        version, others = version_of(tables), {name: table for name, table in tables.items() if name not in KNOWN}
+    if version > VERSION:
         raise ReadOnly(f"{path.name} was written by a newer Glossator; update this one before you edit it.")
-    records = Records(storage, {name: table for name, table in tables.items() if name not in KNOWN})
+    records = Records(CanonicalStorage(path), others)
     records.stamp = found
     return records

@@ -1,7 +1,7 @@
 """A workspace: the front door to a folder of articles and what people say of them."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from annotations.article import Article
 from annotations.document import Document
@@ -17,8 +17,7 @@ IMPORTED = "articles/*.jsonl"
 """Where imported articles stand; they are read whatever patterns a schema names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """An article with what one annotator says of it; `stale` where its text has changed since."""
 
     article: Article

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields as fields_of
 
 from themes.parsing import Parsed, Value
 from themes.theme import Colours, LabelSlot, Theme, ThemeError, shown
@@ -16,8 +15,8 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 40
 
 _FIELDS = ("name", "extends", "dark", "description", "colours", "labels", "unknown")
-_COLOURS = tuple(field.name for field in fields_of(Colours))
-_SLOT = tuple(field.name for field in fields_of(LabelSlot))
+_COLOURS = Colours._fields
+_SLOT = LabelSlot._fields
 
 
 def is_name(text: str) -> bool:

@@ -6,9 +6,9 @@ A theme's name is its file's name, so one theme is found without reading the oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from themes.checking import base_name, check, is_name
 from themes.parsing import LARGEST_FILE, Cache, Parsed, parse
@@ -22,8 +22,7 @@ _BUILTIN = Path(__file__).parent
 _Place = Path | str
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(NamedTuple):
     """The themes by name, and one sentence for each file that had to be passed over."""
 
     themes: Mapping[str, Theme]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from themes.theme import ThemeError, shown
 
@@ -34,8 +33,7 @@ class Cache(Protocol):
         """Keep what a text came to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A parsed file: its source as messages call it, its top mapping, and the lines (from 1) by dotted field."""
 
     source: str

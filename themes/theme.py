@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _LONGEST_ECHO = 80
 _LONGEST_PATH = 4096
@@ -13,16 +13,14 @@ class ThemeError(Exception):
     """A theme cannot be used; the text is one sentence: which file, which field, what was expected there."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSlot:
+class LabelSlot(NamedTuple):
     """The two colours of one label: ``fill`` lies behind text, ``ink`` is for text, lines and brackets."""
 
     fill: str
     ink: str
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """The colours of the app, each ``#rrggbb`` in lower case.
 
     ``surface`` is the ground of the panes, ``panel`` that of the status line and the footer. ``caret`` lies behind
@@ -46,8 +44,7 @@ class Colours:
     match: str
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """All that a theme file says. ``labels`` holds eight slots or more; ``unknown`` is for a label of no schema."""
 
     name: str

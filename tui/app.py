@@ -2,8 +2,10 @@
 
 import gc
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -13,7 +15,6 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
-from annotations.document import ZoneMark
 from annotations.errors import GlossatorError
 from annotations.library import Entry
 from annotations.scribe import Kept, NotKept
@@ -23,9 +24,10 @@ from themes.loading import discover, named
 from themes.theme import Theme, ThemeError
 from tui import settings
 from tui.desk import Desk
-from tui.keys import keymap
+from tui.keys import KeyClash, Keymap, check_preset, declared_keys, keymap
 from tui.lister import Lister
 from tui.look import Palette, app_theme
+from tui.opening import REFUSED
 from tui.parsed import ParsedFiles
 from tui.review.desk import ReviewDesk
 from tui.session import Session
@@ -33,8 +35,8 @@ from tui.terminal import lasting
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.theme import Theme as TextualTheme
 
-    from annotations.candidates.walking import Finder
 
 DEFAULT_THEME = "lapis"
 
@@ -46,6 +48,7 @@ PATIENCE = 5.0
 
 SIGNALLED = 128
 """What the exit code of a program that a signal ended is counted from."""
+
 WELCOME = "New here? 'glossator tour' takes five minutes."
 
 
@@ -85,8 +88,9 @@ class GlossatorApp(App[int], inherit_bindings=False):
         self.first = article
         self.warnings: list[str] = list(passed_over)
         self.theme_folders = (settings.config_folder() / "themes", workspace.root / "themes")
-        self.keymap = keymap(workspace.schema, keys or self.personal.keys or "default", workspace.schema.keys)
-        self.warnings += self.keymap.moved
+        self.preset = check_preset(keys or self.personal.keys or "default")
+        self.refused: KeyClash | None = None
+        self._check_keys()
         self.look = self._theme(theme or self.personal.theme or DEFAULT_THEME)
         self.palette = Palette(self.look, workspace.schema)
         self.session = Session(workspace, annotator, read_only, self._tell)
@@ -94,30 +98,25 @@ class GlossatorApp(App[int], inherit_bindings=False):
         self._places: dict[str, tuple[Selection, int]] = {}
         self.lister = Lister(workspace.library, self.session.store, self.cache_file())
         self.desk: Desk | None = None
-        self._finders: tuple[Sequence[ZoneMark], Sequence[Finder]] | None = None
         self._ended = False
+        self._remembering = Lock()
+        # Known before Textual makes its style sheet, so that this is not made for another theme first.
+        self.set_reactive(GlossatorApp.theme, self.look.name)
         super().__init__()
         self.register_theme(app_theme(self.look))
-        self.theme = self.look.name
 
     def cache_file(self) -> Path:
         """Return where titles and counts are kept between starts."""
         return settings.cache_folder() / "catalogue.sqlite"
 
-    @property
-    def finders(self) -> "Sequence[Finder]":
-        """What finds the spans that are likely to be wanted next: forms tagged before in this workspace too.
+    @cached_property
+    def keymap(self) -> Keymap:
+        """Which key does what; where it is known to be sound the first picture does without it. Raise KeyClash."""
+        return keymap(self.workspace.schema, self.preset, self.workspace.schema.keys)
 
-        In the zones of the open article nothing is found.
-        """
-        from annotations.candidates.walking import outside, with_forms
-        from annotations.formats import coverage
-
-        zones = self.session.document.zones
-        if self._finders is None or self._finders[0] is not zones:
-            masked = coverage.zones(self.session.document)
-            self._finders = zones, outside(with_forms(self.session.forms.index), masked)
-        return self._finders[1]
+    def get_theme(self, theme_name: str) -> "TextualTheme | None":
+        """Return a theme of Textual's by name: that which is worn is known before it is registered."""
+        return app_theme(self.look) if theme_name == self.look.name else super().get_theme(theme_name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables that our style sheet uses, which every theme of ours sets."""
@@ -128,6 +127,13 @@ class GlossatorApp(App[int], inherit_bindings=False):
         return lasting(super().get_driver_class(), self._lose_terminal)
 
     # -- starting -------------------------------------------------------------------------------
+
+    def outcome(self) -> int:
+        """Run till someone leaves, and return the exit code; raise KeyClash where two actions share a key."""
+        code = self.run()
+        if self.refused is not None:
+            raise self.refused
+        return code if code is not None else 1
 
     def on_load(self) -> None:
         """Take over the end that the system may ask for: hanging up and terminating save first."""
@@ -164,12 +170,33 @@ class GlossatorApp(App[int], inherit_bindings=False):
             try:
                 desk.turning.open(wanted)
             except GlossatorError as error:
-                if self.first:
+                # That what was read last is gone by now, nobody needs to be told.
+                if self.first or self.workspace.library.find(wanted) is not None:
                     desk.complain(str(error))
+
+    def _check_keys(self) -> None:
+        """Raise KeyClash where two actions share a key; keys that were sound once are not looked through again."""
+        declared = declared_keys(self.workspace.schema, self.preset)
+        if self.parsed is None or not self.parsed.get("keys", declared):
+            known = bool(self.keymap.actions)
+            if self.parsed is not None:
+                self.parsed.put("keys", declared, known)
+
+    def has_keys(self) -> bool:
+        """Tell whether no two actions share a key; where some do since another version, this ends and says so."""
+        try:
+            return bool(self.keymap.actions)
+        except KeyClash as error:
+            self.refused = error
+            self.end(REFUSED)
+            return False
 
     def settle(self) -> None:
         """Do what the first picture did not wait for; from here on memory is tidied up as usual."""
         desk = self.desk
+        if desk is not None:
+            for words in self.keymap.moved:
+                desk.complain(words)
         if desk is not None and self.session.why_locked:
             desk.complain(self.session.why_locked)
             desk.show_foot()
@@ -229,9 +256,11 @@ class GlossatorApp(App[int], inherit_bindings=False):
         self._places[article_id] = (selection, scroll)
         self.memory = settings.Memory(article_id, (selection.start, selection.end), scroll, self.memory.panes)
 
-    def write_memory(self) -> None:
-        """Keep for the next start where one is."""
-        settings.remember(self.workspace.root, self.session.annotator, self.memory)
+    def write_memory(self, memory: settings.Memory | None = None) -> None:
+        """Keep for the next start where one is; any thread may call, with a `memory` that counts till the app ends."""
+        with self._remembering:
+            if memory is None or not self._ended:
+                settings.remember(self.workspace.root, self.session.annotator, memory or self.memory)
 
     # -- themes ---------------------------------------------------------------------------------
 
@@ -360,33 +389,6 @@ class GlossatorApp(App[int], inherit_bindings=False):
 
 
 def _load_rules() -> None:
-    """Load the rules for words and sentences, which the first picture did without, before a key needs them."""
+    """Load what the first picture did without, before a key needs it: rules for words, the history, TinyDB."""
+    from annotations import history, refusals, storage  # noqa: F401 - to have them
     from annotations.units import block  # noqa: F401 - to have it
-
-
-def run(
-    workspace: Workspace,
-    *,
-    annotator: str,
-    theme: str | None,
-    keys: str | None,
-    read_only: bool,
-    article: str | None,
-    parsed: ParsedFiles | None = None,
-) -> int:
-    """Open the app on a workspace and return its exit code.
-
-    Raises:
-        GlossatorError: the keys clash, or the workspace cannot be used.
-    """
-    app = GlossatorApp(
-        workspace,
-        annotator=annotator,
-        theme=theme,
-        keys=keys,
-        read_only=read_only,
-        article=article,
-        parsed=parsed,
-    )
-    code = app.run()
-    return code if code is not None else 1

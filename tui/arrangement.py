@@ -76,7 +76,7 @@ class Arrangement:
         else:
             line = focused.layout_rows.row_of(min(desk.selection.start, max(0, len(desk.text) - 1)))
         below = not desk.prompt.is_open and line - top < height / 2
-        foot = desk.size.height - desk.query_one("#rooms").region.bottom
+        foot = desk.size.height - max(box.region.bottom for box in (desk.reader, *desk.reader.siblings))
         desk.set_class(below, "toasts-below")
         for rack in desk.query("ToastRack"):
             rack.styles.margin = (0, 0, foot, 0) if below else (1, 0, 0, 0)

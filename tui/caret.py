@@ -51,6 +51,10 @@ class Caret:
         self.moved = moved
         self.extending = False
         self.adding: str | None = None
+        self.has_lost_parts = False
+        """Whether parts that were kept have gone with what was chosen since; whoever tells of it takes it back."""
+        self._came_from: Selection | None = None
+        self._pointed: str | None = None
         self._kept: tuple[Extent, ...] = ()
         self._picked: str | None = None
         self._chosen: str | None = None
@@ -66,8 +70,9 @@ class Caret:
     def forget(self) -> None:
         """Begin anew, in another article."""
         self.extending = False
-        self.adding = self._chosen = self._last_chosen = self._picked = None
-        self._stack, self._kept = [], ()
+        self._lose_parts()
+        self.adding = self._chosen = self._last_chosen = self._picked = self._pointed = None
+        self._stack, self._came_from = [], None
 
     @property
     def kept(self) -> tuple[Extent, ...]:
@@ -90,6 +95,10 @@ class Caret:
         self._kept = ()
         self.adding = None
 
+    def _lose_parts(self) -> None:
+        self.has_lost_parts = self.has_lost_parts or bool(self._kept)
+        self.give_up_parts()
+
     @property
     def parts(self) -> tuple[Extent, ...]:
         """The parts kept so far of what is being selected; none where a span is chosen: its parts are its own."""
@@ -103,14 +112,14 @@ class Caret:
         before = self.selection
         if self._kept and (not selection.fragments or selection.fragments[: len(self._kept)] == self._kept):
             selection = replace(selection, fragments=self._kept)
-            self._stack = []
+            self._stack, self._came_from = [], None
             self._move(selection, keep_goal=keep_goal)
             return
         if selection.fragments and selection.fragments == before.fragments and not self.parts:
             apart = selection.end <= before.start or selection.start >= before.end
             selection = replace(selection, fragments=()) if apart else selection
-        self._stack = []
-        self.give_up_parts()
+        self._stack, self._came_from = [], None
+        self._lose_parts()
         self._move(selection, keep_goal=keep_goal)
 
     def vertical(self, count: int, *, extend: bool) -> None:
@@ -124,6 +133,13 @@ class Caret:
             anchor = self.selection.anchor
             target = Selection(anchor, found.end if found.end > anchor else found.start)
         self.select(target, keep_goal=True)
+
+    def is_near(self, span: Span) -> bool:
+        """Tell whether what is selected touches a sentence in which a span stands."""
+        around = [*self.session.text.units(Unit.SENTENCE, span.start, span.end), span.extent]
+        first, last = min(one.start for one in around), max(one.end for one in around)
+        extents = self.reader.selection.extents
+        return bool(extents) and extents[0].start <= last and extents[-1].end >= first
 
     def chosen(self) -> Span | None:
         """Return the span that is exactly selected, or None; of several the one last chosen."""
@@ -147,9 +163,10 @@ class Caret:
 
     def choose(self, span: Span, *, keep_stack: bool = False) -> None:
         """Select exactly a span; parts that were kept are given up."""
-        self.give_up_parts()
+        self._lose_parts()
         stack = self._stack or [held.id for held in self.under()]
         self._chosen = self._picked = span.id
+        self._pointed = self._came_from = None
         self.extending = False
         self._move(selection_of(span))
         self._stack = stack if keep_stack else []
@@ -158,6 +175,7 @@ class Caret:
         """Choose a span; where parts are kept, select it beside them instead."""
         if not self._kept:
             self.choose(span, keep_stack=keep_stack)
+            self._pointed = span.id
             return
         stack = self._stack or [held.id for held in self.under()]
         self.extending = False
@@ -167,6 +185,15 @@ class Caret:
     def picked(self) -> Span | None:
         """Return the span that was chosen last by a key of its own, not by coming upon it; None where it is gone."""
         return self.session.document.spans.get(self._picked) if self._picked else None
+
+    def pointed(self) -> Span | None:
+        """Return the span that was chosen last where that was by going to it, not by an edit; None where it is gone."""
+        return self.session.document.spans.get(self._pointed) if self._pointed else None
+
+    @property
+    def came_from(self) -> Selection | None:
+        """What was selected when the stack of spans there was begun to be gone through; None where it was not."""
+        return self._came_from
 
     def last_chosen(self) -> Span | None:
         """Return the span that was chosen last, or None where it is gone."""
@@ -190,9 +217,10 @@ class Caret:
         here = self.under()
         if not here:
             raise EditRefused("There is no span here; J goes to the next one.")
-        span = self.chosen()
+        span, came_from = self.chosen(), self._came_from or self.selection
         at = here.index(span) + 1 if span in here else 0
         self.reach(here[at % len(here)], keep_stack=True)
+        self._came_from = came_from
 
     def walk(self, count: int) -> None:
         """Choose the span `count` further on in text order, back if negative."""

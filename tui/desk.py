@@ -1,6 +1,7 @@
 """The desk: the one screen an annotator works at. It turns key presses into actions and shows what came of them."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
@@ -9,7 +10,6 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotations import selection as selections
-from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import EditRefused, GlossatorError
 from annotations.extent import Extent
@@ -19,9 +19,11 @@ from annotations.selection import Selection
 from annotations.span import Span
 from annotations.text import Text
 from tui import foot
+from tui.ahead import look_ahead
 from tui.arrangement import NARROW, NARROWER, TOAST, Arrangement
 from tui.caret import Caret
 from tui.keys import Command, Dispatcher, Place, press_of
+from tui.likely import Likely
 from tui.linked import other_ends
 from tui.lister import summary_of
 from tui.look import Palette
@@ -38,13 +40,19 @@ from tui.saving import OUTSIDE, Saving
 from tui.turning import Turning
 from tui.visible import one_line
 from tui.watching import OpenFile
+from tui.whereabouts import EVERY, Whereabouts
 
 if TYPE_CHECKING:
     from annotations.candidates.walking import Candidate
+    from annotations.change import Change
+    from annotations.journal import Operation
     from tui.app import GlossatorApp
 
 HINTED = 0.1
 """The least weight of a candidate that gets a hint: below it the sample's candidates are hardly ever wanted."""
+
+
+GIVEN_UP = "The part that was kept is given up."
 
 
 class Desk(Screen[None]):
@@ -64,7 +72,6 @@ class Desk(Screen[None]):
     def __init__(self, app: "GlossatorApp") -> None:
         super().__init__(id="desk")
         self.session = app.session
-        self.dispatcher = Dispatcher(app.keymap)
         palette = app.palette
         self.library = LibraryPane(app.lister, palette, id="left")
         self.articles = self.library.list
@@ -85,13 +92,21 @@ class Desk(Screen[None]):
         self.settled = False
         self.held_by = ""
         self.advances = app.personal.advance_after_tagging
+        self.likely = Likely(app.session)
         self.turning = Turning(self)
         self.saving = Saving(self)
         self.file = OpenFile(self)
+        self.whereabouts = Whereabouts(self)
         self.panes = Arrangement(self)
-        self._owes_foot = self._owes_marks = False
+        self._owes_foot = self._owes_marks = self._owes_annotations = False
+        self._edited: Span | None = None
         for view in (self.articles, self.reader, self.spans):
             view.keys_to = self
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        """What turns presses into commands."""
+        return Dispatcher(self.glossator.keymap)
 
     @property
     def glossator(self) -> "GlossatorApp":
@@ -161,10 +176,13 @@ class Desk(Screen[None]):
         self.glossator.begin(self)
         self.set_interval(OUTSIDE, self.saving.look_outside)
         self.set_interval(OUTSIDE, self.file.look)
+        self.set_interval(EVERY, self.whereabouts.keep)
         self.call_after_refresh(self._begun)
 
     def _begun(self) -> None:
         """Go on once the article is on the screen."""
+        if not self.glossator.has_keys():
+            return
         self.glossator.settle()
         if self.session.why_locked:
             self.held_by = str(self.session.store.holder() or "").partition(",")[0]
@@ -177,6 +195,11 @@ class Desk(Screen[None]):
         self.panes.arrange()
         if self.settled:
             self.show_foot()
+
+    def on_descendant_focus(self) -> None:
+        """Say at the foot what the keys mean where the focus is now."""
+        if self.settled:
+            self.owe()
 
     def on_screen_suspend(self) -> None:
         """What was told here does not stand over the dialog that opens."""
@@ -192,11 +215,15 @@ class Desk(Screen[None]):
         """Look up what a press means where the focus is, and do it."""
         # The view that handed it on stopped it there.
         event.stop(False)
+        if not self.settled and not self.glossator.has_keys():
+            return
         if self.prompt.is_open:
             return
         if self.place is not Place.READER:
             self.catch_up()
-        self.said = ""
+        if self.said:
+            self.said = ""
+            self.owe()
         press = press_of(event.key, event.character)
         if self.mode is not None:
             event.stop()
@@ -219,7 +246,7 @@ class Desk(Screen[None]):
         if self.mode is not None:
             self.mode.ended()
         self.mode = mode
-        self.reader.highlight(self.matches, mode.hints())
+        self.reader.highlight(self.matches, mode.hints(), mode.behind())
 
     def end_mode(self) -> None:
         """The question is answered or given up."""
@@ -234,12 +261,17 @@ class Desk(Screen[None]):
 
     def guard(self, act: Callable[[], Any]) -> None:
         """Call `act`, and tell what it refuses."""
+        self.show_annotations()
         try:
             act()
         except GlossatorError as error:
             if self.mode is not None:
                 self.end_mode()
             self.complain(str(error))
+        if self.caret.has_lost_parts:
+            self.caret.has_lost_parts = False
+            if GIVEN_UP not in self.said:
+                self.tell(f"{self.said} {GIVEN_UP}".strip())
         self.owe()
 
     def catch_up(self) -> None:
@@ -250,13 +282,19 @@ class Desk(Screen[None]):
             self.panes.clear_of_toasts()
         if self._owes_foot:
             self._owes_foot = False
-            self.show_foot()
+            # The first picture does without it, and without the keys it tells of.
+            if self.settled:
+                self.show_foot()
 
     def owe(self, *, marks: bool = False) -> None:
         """Let the foot, and the marks of the caret, follow once for all keys that are waiting by now."""
         if not self._owes_foot:
             self.call_later(self.catch_up)
         self._owes_foot, self._owes_marks = True, self._owes_marks or marks
+
+    def look_ahead(self) -> None:
+        """Read in the background what is likely to be opened next."""
+        look_ahead(self)
 
     # -- selecting ------------------------------------------------------------------------------
 
@@ -273,7 +311,8 @@ class Desk(Screen[None]):
     def _mark_current(self) -> None:
         """Mark the span under the caret in its pane, and the other ends of its relations in the text."""
         span = self.caret.current()
-        self.spans.mark(span.id if span else None)
+        if not self._owes_annotations:
+            self.spans.mark(span.id if span else None)
         self.reader.link(other_ends(self.document, span) if span is not None else ())
 
     def escape(self) -> None:
@@ -296,21 +335,54 @@ class Desk(Screen[None]):
         else:
             self.select(selections.collapse(self.text, self.selection))
 
+    def replayed(self, operation: "Operation", *, back: bool) -> None:
+        """Take note of an operation that was undone, or done again; whatever else rests on it may follow."""
+
     # -- editing --------------------------------------------------------------------------------
 
-    def commit(self, change: Change) -> None:
-        """Carry out an edit of the open article and show it; raise EditRefused or ReadOnly."""
+    def commit(self, change: "Change") -> None:
+        """Carry out an edit of the open article and show it; raise EditRefused or ReadOnly.
+
+        The text comes first where one looks at it; the pane of annotations follows in the next picture, or with the
+        next key.
+        """
         self.session.commit(change)
-        self.show_document([span for step in change.spans for span in step if span is not None])
+        changed = [span for step in change.spans for span in step if span is not None]
+        if self.place is not Place.READER:
+            self.show_document(changed)
+            return
+        self._owes_annotations = True
+        self._edited = self.caret.current()
+        self.reader.redraw(self.document, changed)
+        self._show_counts()
+        self.owe(marks=True)
+        # The reader's own, since the screen may rest before the reader has told it of the rows to be drawn.
+        self.reader.call_after_refresh(self.show_annotations)
 
     def show_document(self, changed: Sequence[Span]) -> None:
         """Show the document as it is now; `changed` are the spans that came, went or changed."""
         self.reader.redraw(self.document, changed)
+        self._show_counts()
+        self._owes_annotations = True
+        self.show_annotations()
+
+    def show_annotations(self) -> None:
+        """Show in the pane of annotations, and above the panes, what the document says now, where they do not yet."""
+        if not self._owes_annotations:
+            return
+        self._owes_annotations = False
         self.spans.show(self.document)
+        # The caret may have gone on since, but what was tagged is to be seen.
+        edited, self._edited = self._edited, None
+        if edited is not None:
+            self.spans.mark(edited.id)
         self._mark_current()
+        self.show_heads()
+
+    def _show_counts(self) -> None:
+        """Show the open article's status and number of spans in the list of articles."""
         if self.document.article_id:
             self.articles.learn({}, {self.document.article_id: summary_of(self.document)})
-        self.show_heads()
 
     # -- lists ----------------------------------------------------------------------------------
 
@@ -408,7 +480,7 @@ class Desk(Screen[None]):
         from annotations.candidates.walking import candidates
 
         view = self.reader.visible_extent
-        return candidates(self.text, view.start, view.end, self.glossator.finders, least=HINTED)
+        return candidates(self.text, view.start, view.end, self.likely.finders, least=HINTED)
 
     def proposed(self) -> tuple[Span, dict[str, str]] | None:
         """Return the chosen span with the values proposed for it, or None."""
@@ -419,7 +491,7 @@ class Desk(Screen[None]):
     def walk_candidates(self, count: int) -> None:
         """Select the candidate or span `count` further on, back if negative."""
         for _ in range(abs(count)):
-            found = self.caret.next_wanted(1 if count > 0 else -1, self.glossator.finders)
+            found = self.caret.next_wanted(1 if count > 0 else -1, self.likely.finders)
             if found is None:
                 raise EditRefused("There is nothing further to go to in this article.")
             self.select(found)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from annotations.reanchoring.unplaced import KEY as UNPLACED
 from tui.keys import Action, Place, spoken
 from tui.lister import count
 from tui.panes.article_list import COLOURS, MARKS
@@ -162,10 +161,18 @@ def _status(desk: "Desk", line: Line) -> None:
         left.append(line.part(f" ⚠ {len(desk.library.problems)} not readable ", "warning", 3))
     if differing := len(desk.saving.differing.get(desk.document.article_id, ())):
         left.append(line.part(f" , {differing} changed on both sides ", "warning", 2))
-    waiting = len(desk.document.extra.get(UNPLACED, ()))
-    if waiting:
-        left.append(line.part(f" , {waiting} without a place ", "warning", 2))
+    from annotations.reanchoring.unplaced import KEY as UNPLACED
+
+    waiting = desk.document.extra.get(UNPLACED)
+    if isinstance(waiting, list) and waiting:
+        left.append(line.part(f" , {len(waiting)} without a place ", "warning", 2))
     line.show(left, standing(desk, line), cut=True)
+
+
+def show_standing(desk: "Desk") -> None:
+    """Draw anew in the status line whether all is saved."""
+    line = desk.status_line
+    line.show(line.left, standing(desk, line), cut=line.cut)
 
 
 def standing(desk: "Desk", line: Line) -> list[Part]:

@@ -1,10 +1,11 @@
 """Keys as data: every action with its keys in both presets, overrides, and the walk from key to action."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotations.errors import GlossatorError
 from annotations.schema import Schema
@@ -41,8 +42,7 @@ class KeyClash(GlossatorError):
     """Two actions share a key, or an override names what does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something a key can do.
 
     `keys` and `vim` are sequences written with spaces between their presses ("g g"); several are
@@ -185,8 +185,7 @@ def actions(schema: Schema) -> dict[str, Action]:
     return {**{made.id: made for made in own}, **REGISTER.all}
 
 
-@dataclass(frozen=True)
-class Keymap:
+class Keymap(NamedTuple):
     """For each place, what each sequence of presses does.
 
     `moved` tells which commands lost their first key to a label of the schema.
@@ -208,6 +207,13 @@ class Keymap:
         return True if any(keys[:size] == presses for keys in table if len(keys) > size) else None
 
 
+def check_preset(preset: str) -> str:
+    """Return the name of a preset; raise KeyClash where there is none of that name."""
+    if preset not in PRESETS:
+        raise KeyClash(f"There is no key preset {preset!r}; choose {' or '.join(PRESETS)}.")
+    return preset
+
+
 def keymap(schema: Schema, preset: str = "default", overrides: Mapping[str, str] | None = None) -> Keymap:
     """Return the keys of a workspace: a preset, with the workspace's and the user's own keys over it.
 
@@ -216,8 +222,7 @@ def keymap(schema: Schema, preset: str = "default", overrides: Mapping[str, str]
     Raises:
         KeyClash: two actions share a key; an override or a preset names what does not exist.
     """
-    if preset not in PRESETS:
-        raise KeyClash(f"There is no key preset {preset!r}; choose {' or '.join(PRESETS)}.")
+    check_preset(preset)
     known = actions(schema)
     chosen: dict[str, tuple[str, ...]] = {a.id: a.vim if preset == "vim" else a.keys for a in known.values()}
     for action_id, keys in (overrides or {}).items():
@@ -251,6 +256,13 @@ def keymap(schema: Schema, preset: str = "default", overrides: Mapping[str, str]
         _refuse_hidden(rows, place)
     table[Place.REVIEW] = _laid_over(table[Place.READER], table[Place.REVIEW])
     return Keymap(table, known, chosen, tuple(moved), preset)
+
+
+def declared_keys(schema: Schema, preset: str) -> str:
+    """Return, as a text, what a workspace's keys follow from."""
+    labels = {label.name: label.key for label in schema.labels.values()}
+    zones = {zone.name: zone.key for zone in schema.zones.values()}
+    return json.dumps([preset, labels, zones, dict(schema.keys)])
 
 
 def _laid_over(

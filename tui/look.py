@@ -1,7 +1,7 @@
 """From a theme to what is drawn: the app's colour variables, and the style of every stretch of text."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from rich.color import Color
 from rich.style import Style
@@ -80,12 +80,12 @@ class Palette:
         """The palette of text that stands back behind what is looked at: every colour near its ground."""
         if not self._faded:
             ground = self.background
-            colours = {name: blend(code, ground, FADED) for name, code in asdict(self.theme.colours).items()}
+            colours = {name: blend(code, ground, FADED) for name, code in self.theme.colours._asdict().items()}
             slots = tuple(
                 LabelSlot(blend(slot.fill, ground, FADED), blend(slot.ink, ground, FADED))
                 for slot in (*self.theme.labels, self.theme.unknown)
             )
-            theme = replace(self.theme, colours=Colours(**colours), labels=slots[:-1], unknown=slots[-1])
+            theme = self.theme._replace(colours=Colours(**colours), labels=slots[:-1], unknown=slots[-1])
             self._faded.append(replace(self, theme=theme, ground=ground, _styles={}, _faded=[]))
         return self._faded[0]
 
@@ -154,14 +154,18 @@ class Palette:
             style = self._styles[key] = self._mix(layers, chosen, match, linked, zone, edge)
         return style
 
-    def hint(self) -> Style:
-        """Return the style of a hint's code."""
-        style = self._styles.get("hint")
+    def hint(self, *, behind: bool = False) -> Style:
+        """Return the style of a hint's code; of one that stands `behind` the beginning of what it takes."""
+        key = ("hint", behind)
+        style = self._styles.get(key)
         if style is None:
-            colours = self.theme.colours
-            style = self._styles["hint"] = Style(
-                color=_colour(colours.background), bgcolor=_colour(colours.accent), bold=True
+            accent, ground = _colour(self.theme.colours.accent), _colour(self.theme.colours.background)
+            style = (
+                Style(color=accent, bgcolor=ground, bold=True, underline=True)
+                if behind
+                else Style(color=ground, bgcolor=accent, bold=True)
             )
+            self._styles[key] = style
         return style
 
     def bracket(self, layers: tuple[Layer, ...], label: str, chosen: bool) -> Style:

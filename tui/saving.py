@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from annotations.errors import GlossatorError
 from annotations.scribe import Kept, NotKept
+from tui import foot
 
 if TYPE_CHECKING:
     from annotations.merging import Conflict
@@ -36,6 +37,9 @@ class Saving:
         """Take note of how a save went."""
         if isinstance(outcome, Kept):
             self.kept_ticket = max(self.kept_ticket, outcome.ticket)
+            if outcome.merged is None and not self._troubles:
+                foot.show_standing(self.desk)
+                return
             self._troubles.pop(outcome.article_id, None)
             if outcome.merged is not None:
                 self._merged(outcome)

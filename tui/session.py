@@ -2,26 +2,29 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from annotations import editing
 from annotations.amount import counted
 from annotations.article import Article
-from annotations.change import Change, difference
 from annotations.document import Document
 from annotations.durable import Stamp, stamp
 from annotations.errors import ArticleError, DamagedFile, EditRefused, ForeignFile, ReadOnly, StoreError
 from annotations.extent import Extent
 from annotations.forms import Forms
-from annotations.history import History
-from annotations.journal import Operation
 from annotations.read_ahead import ReadAhead
-from annotations.refusals import Refusals
 from annotations.schema import Schema, Status
 from annotations.scribe import Kept, NotKept, Scribe
 from annotations.span import Span
 from annotations.text import Text
 from annotations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from annotations.change import Change
+    from annotations.history import History
+    from annotations.journal import Operation
+    from annotations.refusals import Refusals
 
 PATIENCE = 2.0
 """Seconds that opening waits for the disk where the same number came to mean another line."""
@@ -41,10 +44,8 @@ class Session:
         self.store = workspace.store(annotator, read_only)
         self.ahead = ReadAhead(workspace.library)
         self.scribe = Scribe(self.store, tell)
-        self.history = History(self.store.journal)
         self._why_locked: str | None = None
         self.forms = Forms()
-        self.refusals = Refusals(self.store.folder)
         self.article: Article | None = None
         self.text = Text("")
         self.document = Document("", "", annotator)
@@ -52,6 +53,20 @@ class Session:
         self.notice = ""
         self._reanchored: Change | None = None
         self._source: tuple[Path, Stamp | None] | None = None
+
+    @cached_property
+    def history(self) -> "History":
+        """What can be undone and redone; loaded when it is first asked for."""
+        from annotations.history import History
+
+        return History(self.store.journal)
+
+    @cached_property
+    def refusals(self) -> "Refusals":
+        """What was refused as the same everywhere; loaded when it is first asked for."""
+        from annotations.refusals import Refusals
+
+        return Refusals(self.store.folder)
 
     @property
     def why_locked(self) -> str:
@@ -92,10 +107,8 @@ class Session:
             document = None
         if document is None:
             document = self._sound(article)
+        document, self._reanchored = self._in_place(article, document)
         self.article, self.document, self.text, self._source = article, document, Text(article.text), source
-        self._reanchored = None
-        if self.stale and not self.why_locked and not self.store.refusal(article_id):
-            self._reanchor(article)
 
     def _wait_for_the_disk(self, article_id: str) -> None:
         """Let what waits to be saved get there: its line bears another number now, this number is another line's."""
@@ -107,12 +120,21 @@ class Session:
         if self.article is not None:
             self.forms.add(self.document)
 
-    def _reanchor(self, article: Article) -> None:
-        """Lay the annotations on the article's new text; it is written with the next edit, not before."""
+    def _in_place(self, article: Article, document: Document) -> "tuple[Document, Change | None]":
+        """Return a document laid on the article's text where that changed, and the change that did it.
+
+        `notice` tells of it. It is written with the next edit, not before; what may not be edited stays as it is.
+        """
+        if document.digest == article.digest or self.why_locked or self.store.refusal(article.id):
+            return document, None
         from annotations.reanchoring.reanchor import reanchor
 
-        found = reanchor(self.document, article.text, article.digest)
-        self.document, self._reanchored = found.document, found.change
+        try:
+            found = reanchor(document, article.text, article.digest)
+        except DamagedFile as error:
+            name = self.store.path(article.id).name
+            self.notice = f"{self.notice} {name}: {error}; mend that field by hand, or take it out.".strip()
+            return document, None
         parts = [f"{counted(found.kept, 'span')} stayed", f"{len(found.moved)} moved"]
         if found.unsure or found.lost:
             parts.append(f"{len(found.unsure)} unsure and {len(found.lost)} lost, which the key , places")
@@ -120,13 +142,14 @@ class Session:
             parts.append(f"{counted(len(found.lost_zones), 'zone')} to be marked again")
         words = f"The text has changed since it was annotated: {', '.join(parts)}."
         self.notice = f"{self.notice} {words}".strip()
+        return found.document, found.change
 
     @property
     def stale(self) -> bool:
         """Tell whether the open article's text has changed since it was annotated."""
         return self.article is not None and self.document.digest != self.article.digest
 
-    def commit(self, change: Change) -> None:
+    def commit(self, change: "Change") -> None:
         """Carry out an edit of the open article, note it in the history and hand it to the scribe.
 
         Raises:
@@ -141,13 +164,17 @@ class Session:
         self.forms.add(self.document)
         self.document = change.apply(self.document)
         self.forms.add(self.document)
+        from annotations.journal import Operation
+
         changes = [change] if self._reanchored is None else [self._reanchored, change]
         self._reanchored = None
         steps = [self.history.add(Operation.of((self.document.article_id, one))) for one in changes]
         self.ticket = self.scribe.keep(self.document, steps=steps)
 
-    def commit_all(self, what: str, changes: Iterable[tuple[Document, Change]]) -> Operation | None:
+    def commit_all(self, what: str, changes: "Iterable[tuple[Document, Change]]") -> "Operation | None":
         """Carry out edits of several articles as one operation; return it, or None where nothing changes."""
+        from annotations.journal import Operation
+
         self.refuse_if_locked()
         done = [(document, change) for document, change in changes if not change.is_empty()]
         if not done:
@@ -158,7 +185,7 @@ class Session:
         self.ticket = self.scribe.keep(*documents, steps=[self.history.add(operation)])
         return operation
 
-    def undo(self) -> Operation | None:
+    def undo(self) -> "Operation | None":
         """Take back the last operation, whichever article it was in; return it, or None where there is none.
 
         Raises:
@@ -175,7 +202,7 @@ class Session:
             self.ticket = self.scribe.keep(*documents, steps=[self.history.undo()])
         return operation
 
-    def redo(self) -> Operation | None:
+    def redo(self) -> "Operation | None":
         """Carry out again what was undone last; return it, or None where there is nothing. Raises as `undo` does."""
         self.refuse_if_locked()
         self._sift()
@@ -213,6 +240,8 @@ class Session:
         """Note what was on the screen; it is kept with the next save, or now where something is saved already."""
         if self.article is None or self.stale or self.why_locked or self.store.refusal(self.article.id):
             return
+        from annotations import editing
+
         seen = editing.mark_seen(self.document, extents)
         if seen is not self.document:
             self.document = seen
@@ -247,16 +276,14 @@ class Session:
         self._take_over(self.article.id)
         self.notice = ""
         try:
-            self.document = self._stored(self.article)
+            document = self._stored(self.article)
         except (DamagedFile, ForeignFile):
             if self.why_locked or self.stale:
                 raise
             # What is open is more than what could be salvaged: saving it puts the two together.
             self.ticket = self.scribe.keep(self.document)
             return False
-        self._reanchored = None
-        if self.stale and not self.why_locked:
-            self._reanchor(self.article)
+        self.document, self._reanchored = self._in_place(self.article, document)
         self.forms.add(self.document)
         return True
 
@@ -288,8 +315,10 @@ class Session:
             return pending
         return self._stored(self.workspace.article(article_id))
 
-    def unsaved(self) -> list[tuple[Document, Change]]:
+    def unsaved(self) -> "list[tuple[Document, Change]]":
         """Return every document that is not on the disk yet, with how it differs from what is."""
+        from annotations.change import difference
+
         found = []
         for document in self.scribe.unsaved():
             stored = self.store.known(document.article_id)
@@ -320,16 +349,18 @@ class Session:
             name = f"{article.id}.json"
             raise StoreError(f"{name} cannot be read ({error.strerror or error}); look at its permissions.") from error
 
-    def _replay(self, operation: Operation, changes: list[tuple[str, Change]]) -> list[Document]:
+    def _replay(self, operation: "Operation", changes: "list[tuple[str, Change]]") -> list[Document]:
         try:
             for article_id, _ in changes:
                 self.refuse_if_locked(article_id)
-            before = [self.document_of(article_id) for article_id, _ in changes]
-            documents = [change.apply(held) for held, (_, change) in zip(before, changes, strict=True)]
+            held = [(self.document_of(article_id), change) for article_id, change in changes]
+            # A crash may have left some of its articles as they were before it.
+            open_ones = [(document, change) for document, change in held if not change.is_made(document)] or held
+            documents = [change.apply(document) for document, change in open_ones]
         except (EditRefused, ArticleError):
             self.scribe.keep(steps=[self.history.forget(operation)])
             raise
-        self._adopt(before, documents)
+        self._adopt([document for document, _ in open_ones], documents)
         return documents
 
     def _adopt(self, before: Iterable[Document], documents: Iterable[Document]) -> None:

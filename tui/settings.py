@@ -6,11 +6,12 @@ state folder and can be thrown away.
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import platformdirs
 
@@ -29,8 +30,7 @@ class SettingsError(GlossatorError):
     """A setting cannot be used or kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """A person's choices; None where nothing was chosen. Widths are in columns."""
 
     name: str | None = None
@@ -44,14 +44,13 @@ class Settings:
     panel_width: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """Where one was in a workspace: the article, the caret's extent, the first row shown, which panes were open."""
 
     article: str = ""
     caret: tuple[int, int] = (0, 0)
     scroll: int = 0
-    panes: Mapping[str, bool] = field(default_factory=dict)
+    panes: Mapping[str, bool] = MappingProxyType({})
 
 
 def config_folder() -> Path:
@@ -87,7 +86,7 @@ def load(cache: Cache | None = None) -> tuple[Settings, tuple[str, ...]]:
             problems.append(f"{FILE_NAME}: {name} was passed over; {expected} was expected.")
         elif value is not None:
             chosen[name] = value
-    return replace(Settings(), **chosen), tuple(problems)
+    return Settings(**chosen), tuple(problems)
 
 
 def save(**changes: str | int | bool | None) -> None:
@@ -140,9 +139,17 @@ def recall(root: Path, name: str) -> Memory:
 
 
 def remember(root: Path, name: str, memory: Memory) -> None:
-    """Keep where the annotator is; what cannot be kept is let go."""
+    """Keep where the annotator is; what cannot be kept is let go.
+
+    It is written whole beside the file that it takes the place of, but not synced: nobody waits for it.
+    """
+    kept = {**memory._asdict(), "panes": dict(memory.panes), "root": str(root)}
     with suppress(OSError, ValueError):
-        replace_file(_memory_file(root, name), json.dumps({**asdict(memory), "root": str(root)}).encode("ascii"))
+        path = _memory_file(root, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        part.write_bytes(json.dumps(kept).encode("ascii"))
+        part.replace(path)
 
 
 _EXPECTED = {

@@ -1,6 +1,6 @@
 """The trail: where one was before each leap, to go back and forward."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotations.selection import Selection
 
@@ -10,8 +10,7 @@ LEAP = 400
 LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A selection in an article."""
 
     article_id: str

@@ -8,7 +8,9 @@ from annotations import selection as selections
 from annotations.errors import ArticleError, EditRefused, StoreError
 from annotations.extent import Extent
 from annotations.library import Entry
-from tui.ahead import look_ahead
+from annotations.selection import Selection
+from annotations.text import Text
+from tui.ahead import Neighbours
 from tui.caret import selection_of
 from tui.trail import Spot, Trail
 
@@ -28,6 +30,7 @@ class Turning:
     def __init__(self, desk: "Desk") -> None:
         self.desk = desk
         self.trail = Trail()
+        self.neighbours = Neighbours(desk)
         self._read: list[Extent] = []
 
     def note_view(self) -> None:
@@ -47,9 +50,7 @@ class Turning:
         except ArticleError as error:
             self.desk.articles.learn({}, {}, {article_id: str(error)})
             raise
-        selection, scroll = self.desk.glossator.remembered(article_id) or (None, None)
-        if selection is None or selection.end > len(self.desk.text):
-            selection, scroll = selections.first(self.desk.text), None
+        selection, scroll = self.place_in(self.desk.text, article_id)
         rewritten = before is not None and before != self.desk.text.string
         if rewritten:
             # What stood there may now be in the midst of other words.
@@ -57,22 +58,38 @@ class Turning:
             selection = selection_of(held) if held is not None else selections.collapse(self.desk.text, selection)
         if self.desk.caret.kept:
             self.desk.tell("The part that was kept in the other article is given up.")
+            self.desk.caret.give_up_parts()
         self.desk.caret.forget()
         self.desk.matches = ()
-        self.desk.reader.show(self.desk.text, self.desk.document, selection, scroll)
+        self._show(selection, scroll)
         if (rewritten or article_id in self.desk.articles.unreadable) and self.desk.session.article:
             self.desk.articles.learn({article_id: self.desk.session.article.title}, {})
         self.desk.articles.opened_now(article_id)
         self.desk.show_document([])
         self.desk.owe()
-        self.desk.call_after_refresh(self.desk.session.learn)
-        self.desk.call_after_refresh(look_ahead, self.desk)
-        if self.desk.session.notice:
-            self.desk.complain(self.desk.session.notice)
-        if self.desk.session.stale:
-            self.desk.complain(
-                "The text has changed since it was annotated; 'glossator check' lists what is concerned."
-            )
+        # The reader's own refresh: the screen may have rested before the reader has told it that it changed.
+        self.desk.reader.call_after_refresh(self.desk.session.learn)
+        self.desk.reader.call_after_refresh(self.desk.look_ahead)
+        stale = "The text has changed since it was annotated; 'glossator check' lists what is concerned."
+        if words := [self.desk.session.notice] * bool(self.desk.session.notice) + [stale] * self.desk.session.stale:
+            # What is complained of takes the place of what was complained of before.
+            self.desk.complain(" ".join(words))
+
+    def place_in(self, text: Text, article_id: str) -> tuple[Selection, int | None]:
+        """Return the selection with which an article is opened, and the first row in view, None where that is open."""
+        selection, scroll = self.desk.glossator.remembered(article_id) or (None, None)
+        if selection is None or selection.end > len(text):
+            return selections.first(text), None
+        return selection, scroll
+
+    def _show(self, selection: Selection, scroll: int | None) -> None:
+        """Show the open article, as it was drawn ahead where that is how it is."""
+        desk, drawn = self.desk, self.neighbours.drawn.get(self.desk.document.article_id)
+        if drawn is not None:
+            desk.reader.expect(drawn.rows)
+        desk.reader.show(desk.text, desk.document, selection, scroll)
+        if drawn is not None and drawn.fits(desk.reader):
+            desk.reader.lay(drawn.strips)
 
     def step(self, count: int) -> None:
         """Open the article some rows further on in the list, or the first one after it that can be opened."""
@@ -108,9 +125,14 @@ class Turning:
             return
         self.desk.session.see(self._read)
         self._read = []
-        self.desk.glossator.remember(
-            self.desk.session.article.id, self.desk.caret.spot, self.desk.reader.scroll_offset.y
-        )
+        self.note_place()
+
+    def note_place(self) -> None:
+        """Remember where one is in the open article."""
+        if self.desk.session.article is not None:
+            self.desk.glossator.remember(
+                self.desk.session.article.id, self.desk.caret.spot, self.desk.reader.scroll_offset.y
+            )
 
     @property
     def spot(self) -> Spot:

@@ -3,6 +3,8 @@
 The mapping is one to one, so offsets into the drawn text are offsets into the article.
 """
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 
 MOST = 10
@@ -41,10 +43,31 @@ _VISIBLE: dict[int, str] = {
     **dict.fromkeys(range(0xE0000, 0xE0080), "·"),
 }
 
+_BLANKS = {"\n": "⏎", "\r": "␍", "\t": "→", "\u00a0": "⍽", "\u202f": "⍽"}
+"""Marks for white space; any other is an open box."""
+
+_ODD = re.compile(r"\s{2,}|[^\S ]")
+
 
 def visible(text: str) -> str:
     """Return `text`, as long as it was, with nothing in it that a terminal would obey."""
     return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
+
+
+def edged(text: str, *, inner: bool = False) -> str:
+    """Return `text` with a mark for each white space at its edges, which are to be seen where they are the matter.
+
+    `inner` asks for marks of white space inside it too, but for single blanks.
+    """
+    core = text.strip()
+    lead = len(text) - len(text.lstrip())
+    if inner:
+        core = _ODD.sub(lambda found: _marked(found[0]), core)
+    return _marked(text[:lead]) + core + _marked(text[lead + len(text.strip()) :])
+
+
+def _marked(blanks: str) -> str:
+    return "".join(_BLANKS.get(blank, "␣") for blank in blanks)
 
 
 def short(text: str) -> str:
@@ -74,6 +97,14 @@ def fitted_keeping(text: str, cells: int) -> str:
     if not core:
         return " " * min(lead, max(0, cells))
     return " " * lead + core + " " * max(0, min(tail, cells - lead - cell_len(core)))
+
+
+def fitted_middle(text: str, cells: int) -> str:
+    """Return `text` as one safe line of at most `cells` columns, cut in its middle with an ellipsis."""
+    if (whole := fitted(text, cells)) == visible(" ".join(text.split())) or cells < 5:
+        return whole
+    lead = fitted(text, (cells + 1) // 2).rstrip("…")
+    return f"{lead}{fitted_end(text, cells - cell_len(lead))}"
 
 
 def fitted_end(text: str, cells: int) -> str:

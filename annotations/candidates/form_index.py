@@ -23,6 +23,7 @@ class FormIndex:
         """Take forms, each with a label."""
         self._by_key: dict[str, dict[str, set[str]]] = {}
         self._sizes: dict[str, dict[int, int]] = {}
+        self._lengths: dict[int, int] = {}
         self._heads: dict[str, dict[str, int]] = {}
         self._shapes: dict[str, list[int]] = {}
         for form, label in forms:
@@ -38,6 +39,7 @@ class FormIndex:
         forms = self._by_key.setdefault(form[:_KEY], {})
         if form not in forms:
             forms[form] = set()
+            _step(self._lengths, len(form), 1)
             _step(self._sizes.setdefault(form[:_OPENING], {}), min(len(form), _KEY), 1)
         labels = forms[form]
         if label not in labels:
@@ -55,6 +57,7 @@ class FormIndex:
         if labels:
             return
         del forms[form]
+        _step(self._lengths, len(form), -1)
         if not forms:
             del self._by_key[form[:_KEY]]
         sizes = self._sizes[form[:_OPENING]]
@@ -79,6 +82,11 @@ class FormIndex:
                 for form in by_key.get(string[place : place + size], ()):
                     if string.startswith(form, place):
                         yield place, form
+
+    @property
+    def longest(self) -> int:
+        """How many characters the longest form has; 0 where there is none."""
+        return max(self._lengths, default=0)
 
     @property
     def has_heads(self) -> bool:

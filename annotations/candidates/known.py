@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from annotations.candidates.candidate import Candidate, in_sentences
-from annotations.candidates.form_index import LONGEST, FormIndex, last_word
+from annotations.candidates.form_index import FormIndex, last_word
 from annotations.candidates.names import bits_in
 from annotations.extent import Extent
 from annotations.occurrences import stands_alone
@@ -26,7 +26,7 @@ class KnownForms:
 
     def find(self, text: Text, start: int, end: int) -> Iterator[Candidate]:
         """Yield the occurrences that overlap [start, end); upper and lower case differ, white space is literal."""
-        for place, form in self._index.standing(text.string, start - LONGEST + 1, end):
+        for place, form in self._index.standing(text.string, start - self._index.longest + 1, end):
             stop = place + len(form)
             if stop > start and stands_alone(text.string, place, stop):
                 yield Candidate(Extent(place, stop), "form", self._weight)

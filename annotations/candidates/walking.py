@@ -24,7 +24,8 @@ BITS: tuple[Finder, ...] = (Names(), Bits())
 OFFERED = 0.25
 """The least weight that `walk` stops at: above it, the sample's candidates are wanted about every second time."""
 
-_WINDOW = 1_500
+_NEAR = 120  # characters that are looked at first: most candidates are that near
+_WINDOW = 1_920
 _REACH = 60_000  # characters without any candidate after which a walk ends
 
 
@@ -101,16 +102,16 @@ def _forward(
     text: Text, here: Extent, finders: Sequence[Finder], skip: Container[Extent], least: float
 ) -> Candidate | None:
     place, limit = max(here.start, 0), min(max(here.start, 0) + _REACH, len(text))
-    first = True
+    first, size = True, _NEAR
     while place < limit:
-        stop = min(place + _WINDOW, len(text))
+        stop = min(place + size, len(text))
         found = [one for one in candidates(text, place, stop, finders, least=least) if one.extent.start >= place]
         if first and (here in skip or any(one.extent == here for one in found)):
             found = [one for one in found if _order(one.extent) > _order(here)]
         for one in found:
             if one.extent not in skip and one.extent != here:
                 return one
-        place, first = stop, False
+        place, first, size = stop, False, min(2 * size, _WINDOW)
     return None
 
 
@@ -119,14 +120,14 @@ def _backward(
 ) -> Candidate | None:
     # Those that start where `here` does stand before it when they are longer.
     stop = min(max(here.start, 0) + 1, len(text))
-    limit = stop - _REACH
+    limit, size = stop - _REACH, _NEAR
     while stop > max(limit, 0):
-        place = max(stop - _WINDOW, 0)
+        place = max(stop - size, 0)
         found = candidates(text, place, stop, finders, least=least)
         for one in reversed(found):
             if one.extent.start >= place and _order(one.extent) < _order(here) and one.extent not in skip:
                 return one
-        stop = place
+        stop, size = place, min(2 * size, _WINDOW)
     return None
 
 

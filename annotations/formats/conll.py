@@ -2,17 +2,20 @@
 
 What we write has four columns (token, two blank ones, tag; https://www.clips.uantwerpen.be/conll2003/ner/). All that
 columns cannot hold, the exact text too, stands as JSON behind `-DOCSTART- -X- -X- O`, the one line which every reader
-of this format passes over; a comment of its own would be a token to most of them.
+of this format passes over; a comment of its own would be a token to most of them. A corpus that was dealt into parts is
+a folder with a file for each, as trainers take them: in one file nothing they read would tell where a part ends.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from heapq import merge
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from annotations.corpus import Corpus, CorpusArticle
 from annotations.document import Document
-from annotations.entry import Problem
+from annotations.entry import Problem, shown
 from annotations.errors import FormatError
 from annotations.extent import Extent, Unit
 from annotations.formats.columns import DOCSTART, Part, has_documents, parts, spans_of
@@ -20,10 +23,17 @@ from annotations.formats.coverage import silent, united, zones
 from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
 from annotations.formats.particulars import Found, foreign, particulars, whole
+from annotations.formats.reunion import PLACE
 from annotations.formats.tokens import Fitted, Grid, flat, tokens
+from annotations.naming import file_name, hashed_name
 from annotations.text import Text
 
+WHOLE = "corpus"
+"""The file, in a folder, of articles that belong to no part."""
+
 _HEAD = 4096
+_SUFFIXES = (".conll", ".iob1", ".bilou", ".bioes", ".conllu", ".iob", ".iob2", ".bio")
+"""How files of columns in a folder are called."""
 _LEFT_OUT = "left_out"
 _TEXT = "text"
 
@@ -34,6 +44,8 @@ class Conll(Format):
     name = "conll"
     description = "CoNLL-2003 columns, IOB2 tags; of overlapping spans the longest"
     suffix = ".conll"
+    parted = True
+    shows_relations = False
     scheme: ClassVar[tuple[str, str, str, str]] = ("B", "I", "I", "B")
     """The marks of a span's first, inner and last token, and of one that is all alone."""
 
@@ -44,40 +56,79 @@ class Conll(Format):
         """
         extents = Grid(tokens(entry.article.text))
         return entry, tuple(
-            Loss(entry.article.id, span_id, f"Not in the tags, as {why}; kept beside them.")
+            Loss(entry.article.id, span_id, f"Not in the tags, as {why.told}; kept beside them.", why.reason)
             for document in entry.documents
             for span_id, why in _level(extents, document).unfit.items()
         )
 
     def write(self, corpus: Corpus, target: Path) -> None:
-        """Write each document as a part of its own, the text of an article with the first; raise OSError."""
+        """Write each document as a part of its own, the text of an article with the first; raise OSError.
+
+        Into a folder goes a file for each part that articles were dealt to.
+        """
+        if target.is_dir():
+            self._write_parts(corpus, target)
+            return
         with target.open("wb") as file:
             for entry in corpus.articles:
                 if isinstance(entry, CorpusArticle):
-                    for number, document in enumerate(entry.documents or (None,)):
-                        lines = self._lines(entry, document, with_text=number == 0)
-                        file.write("".join(lines).encode("utf-8"))
+                    file.writelines(self._blocks(entry))
+
+    def _write_parts(self, corpus: Corpus, folder: Path) -> None:
+        files: dict[str, BinaryIO] = {}
+        taken: set[str] = set()
+        with ExitStack() as stack:
+            for place, entry in enumerate(corpus.articles):
+                if isinstance(entry, CorpusArticle):
+                    part = entry.split or WHOLE
+                    if part not in files:
+                        name = file_name(part, self.suffix)
+                        name = hashed_name(part, self.suffix) if name.lower() in taken else name
+                        taken.add(name.lower())
+                        files[part] = stack.enter_context((folder / name).open("wb"))
+                    files[part].writelines(self._blocks(entry, place))
+            if not files:
+                (folder / f"{WHOLE}{self.suffix}").touch()
+
+    def _blocks(self, entry: CorpusArticle, place: int | None = None) -> Iterator[bytes]:
+        for number, document in enumerate(entry.documents or (None,)):
+            yield "".join(self._lines(entry, document, place, with_text=number == 0)).encode("utf-8")
 
     def read(self, path: Path) -> Corpus:
-        """Return the corpus at `path`: ours, or any columns whose last one has tags; raise FormatError, OSError."""
-        return Corpus({}, _Articles(path, f"imported:{self.name}", has_documents(path)))
+        """Return the corpus in a file or a folder of them: ours, or any columns whose last one has tags.
+
+        Raises FormatError where nothing there is columns, and OSError.
+        """
+        files = sorted(one for one in path.iterdir() if _is_named(one)) if path.is_dir() else [path]
+        if not files:
+            raise FormatError(
+                f"{shown(path.name)} holds no file that ends in {_SUFFIXES[0]}; name the files one by one."
+            )
+        origin = f"imported:{self.name}"
+        return Corpus({}, _Together(tuple(_Articles(one, origin, has_documents(one)) for one in files)))
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell whether the first lines are columns that end in tags."""
         if type(self) is not Conll:
             return False
+        if path.is_dir():
+            return any(map(_is_named, path.iterdir()))
         if super().recognises(path, head) or head.removeprefix(b"\xef\xbb\xbf").startswith(DOCSTART.encode()):
             return True
         lines = head.split(b"\n")
         rows = list(parts(lines if len(head) < _HEAD else lines[:-1], split_at_blank=True))
         return bool(rows) and not any(part.trouble for part in rows)
 
-    def _lines(self, entry: CorpusArticle, document: Document | None, *, with_text: bool) -> Iterator[str]:
+    def _lines(
+        self, entry: CorpusArticle, document: Document | None, place: int | None, *, with_text: bool
+    ) -> Iterator[str]:
         text = entry.article.text
         extents = tokens(text)
         grid = Grid(extents)
         level = _level(grid, document) if document else Fitted((), {})
         record = particulars(entry, document, level.unfit)
+        if place is not None:
+            record[PLACE] = place
         if with_text:
             record[_TEXT] = text
         left_out = grid.touched(silent(document, len(text)) if document else ())
@@ -158,25 +209,48 @@ class _Articles:
     origin: str
     has_documents: bool
 
-    def __iter__(self) -> Iterator[CorpusArticle | Problem]:
+    def placed(self) -> Iterator[tuple[int, CorpusArticle | Problem]]:
+        """Yield each article with its place among all that were written; what has none follows what is before it."""
         name = self.path.name
+        place = 0
         with self.path.open("rb") as file:
             gathered: list[Part] = []
             number = 0
             for part in parts(file, split_at_blank=not self.has_documents):
                 ours = part.particulars is not None
                 if gathered and not (part.particulars and _TEXT not in part.particulars):
-                    yield _ours(gathered, name)
+                    place = _place(gathered, place)
+                    yield place, _ours(gathered, name)
                     gathered = []
                 if part.trouble and not gathered:
-                    yield Problem(f"{name}, line {part.line}", f"{part.trouble}; mend it there.")
+                    yield place, Problem(f"{name}, line {part.line}", f"{part.trouble}; mend it there.")
                 elif ours:
                     gathered.append(part)
                 elif part.rows:
                     number += 1
-                    yield _theirs(part, f"{name}#{number}", self.origin)
+                    yield place, _theirs(part, f"{name}#{number}", self.origin)
             if gathered:
-                yield _ours(gathered, name)
+                yield _place(gathered, place), _ours(gathered, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Together(Iterable[CorpusArticle | Problem]):
+    """The articles of several files, in the order in which they were written."""
+
+    files: tuple[_Articles, ...]
+
+    def __iter__(self) -> Iterator[CorpusArticle | Problem]:
+        return (entry for _, entry in merge(*(one.placed() for one in self.files), key=lambda placed: placed[0]))
+
+
+def _is_named(path: Path) -> bool:
+    return path.name.lower().endswith(_SUFFIXES) and not path.name.startswith(".") and path.is_file()
+
+
+def _place(gathered: Sequence[Part], before: int) -> int:
+    """Return the place that the particulars tell, if it is in order."""
+    place = (gathered[0].particulars or {}).get(PLACE)
+    return place if type(place) is int and place >= before else before
 
 
 def _ours(gathered: Sequence[Part], name: str) -> CorpusArticle | Problem:

@@ -72,6 +72,7 @@ def in_parts(entry: CorpusArticle, tool: str) -> tuple[Loss, ...]:
             span.id,
             f"{tool} sees it as one piece from {span.start} to {span.end}; its {len(span.fragments)} parts stand in"
             f" the field {FIELD}, from where they are read again",
+            "in several parts, seen as one piece",
         )
         for _, span in entry.spans()
         if len(span.fragments) > 1
@@ -83,7 +84,7 @@ def _lines(entry: CorpusArticle, document: Document | None) -> tuple[dict[str, A
     held = list(document.spans) if document else []
     number = {span.id: at for at, span in enumerate(held)}
     rest = {FIELD: remainder.of(entry, document)}
-    text = {"text": entry.article.text}
+    text = {"text": entry.article.text, **({"split": entry.split} if entry.split else {})}
     triples = [[span.start, span.end, span.label] for span in held]
     entities = [
         {"id": at, "label": span.label, "start_offset": span.start, "end_offset": span.end}

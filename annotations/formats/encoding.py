@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,13 +17,52 @@ _LONGEST_KEY = 200
 
 
 _MARKS = tuple(map(chr, [*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF]))
+_LEADS = (b"\xc2", b"\xef")
+"""What each of the marks begins with in UTF-8, but for U+007F and two; most texts hold none of these."""
+
+_ALWAYS = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+_BETWEEN = "\x1f"
+
 _LONG = 1000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def to_json(value: Any) -> str:
     """Return `value` as JSON on one line; raise ValueError for NaN and TypeError for what is no JSON value."""
-    encoded = _ENCODER.encode(value)
+    return _escaped(encode(value))
+
+
+def encode(value: Any) -> str:
+    """Return `value` as JSON in which not all is escaped yet that `to_bytes` escapes; raise as `to_json`."""
+    return _ENCODER.encode(value)
+
+
+def to_bytes(encoded: str) -> bytes:
+    """Return what `encode` gave, or a text made of that, in the UTF-8 that `to_json` has; raise UnicodeEncodeError."""
+    content = encoded.encode("utf-8")
+    if b"\x7f" not in content and (
+        len(content) == len(encoded)
+        or not (any(lead in content for lead in _LEADS) or "\u2028" in encoded or "\u2029" in encoded)
+    ):
+        return content
+    return _escaped(encoded).encode("utf-8")
+
+
+def inside(texts: Sequence[str]) -> list[str]:
+    """Return texts as `encode` gives them, without their quotation marks; raise TypeError where one is no text.
+
+    All are looked at as one, which is several times quicker than one by one. Of control characters only line ends and
+    tabs are escaped: a text with others gives what no reader of JSON takes, so that whoever parses it is told.
+    """
+    joined = _BETWEEN.join(texts)
+    for character, escaped in _ALWAYS:
+        if character in joined:
+            joined = joined.replace(character, escaped)
+    found = joined.split(_BETWEEN)
+    return found if len(found) == len(texts) else [encode(text)[1:-1] for text in texts]
+
+
+def _escaped(encoded: str) -> str:
     # Looking for each mark in turn is several times quicker in a long text than the pattern for all of them.
     if encoded.isascii():
         return encoded if "\x7f" not in encoded else _ESCAPED.sub(_escape, encoded)

@@ -27,8 +27,10 @@ _CARD = "readme.md"
 class FolderCorpus(Format):
     """What the formats have in common that put each annotator's view of each article into a file of its own.
 
-    An export is `<annotator>/<article><ending>` and the ledger. A folder of another tool has no ledger: its files are
-    then one annotator's, called as the format is, unless its folders hold the same articles: these are annotators.
+    An export is `<annotator>/<article><ending>` and the ledger; of a corpus that was dealt into parts each has a folder
+    of its own, `<annotator>/<part>/<article><ending>`, as these tools know a part by nothing else. A folder of another
+    tool has no ledger: its files are then one annotator's, called as the format is, unless its folders hold the same
+    articles: these are annotators.
     """
 
     folder = True
@@ -84,8 +86,11 @@ class FolderCorpus(Format):
         for document in entry.documents:
             gone = {span.id: why for span in document.spans if (why := self.refusal(text, span)) is not None}
             cut = [arrow for arrow in document.relations.values() if {arrow.source, arrow.target} & gone.keys()]
-            losses += [Loss(entry.article.id, span_id, why) for span_id, why in gone.items()]
-            losses += [Loss(entry.article.id, arrow.id, "Left out, as one of its ends is.") for arrow in cut]
+            losses += [Loss(entry.article.id, span_id, why, "of white space alone") for span_id, why in gone.items()]
+            losses += [
+                Loss(entry.article.id, arrow.id, "Left out, as one of its ends is.", "with an end left out", True)
+                for arrow in cut
+            ]
             if gone:
                 lost = {arrow.id for arrow in cut}
                 document = replace(
@@ -108,7 +113,7 @@ class FolderCorpus(Format):
         self.finish(target)
 
     def _written(self, entry: CorpusArticle, target: Path, names: "_Names") -> dict[str, Any]:
-        article, place = entry.article, names.article(entry.article.id)
+        article, place = entry.article, names.article(entry.article.id, entry.split)
         text = self.plain(article.text)
         said = {}
         for document in entry.documents:
@@ -161,15 +166,20 @@ class _Names:
         self._places: set[tuple[str, ...]] = set()
         self._folders: dict[str, str] = {}
 
-    def article(self, article_id: str) -> tuple[str, ...]:
+    def article(self, article_id: str, part: str) -> tuple[str, ...]:
         stem = article_id.removesuffix(".txt") or article_id
-        place = relative_path(stem, self.form.ending)
+        above = (self._part(part),) if part else ()
+        place = (*above, *relative_path(stem, self.form.ending))
         key = tuple(part.lower() for part in place)
         if key in self._places or any(part.lower().endswith((".txt", self.form.ending)) for part in place[:-1]):
-            place = (hashed_name(article_id, self.form.ending),)
-            key = place
+            place = (*above, hashed_name(article_id, self.form.ending))
+            key = tuple(part.lower() for part in place)
         self._places.add(key)
         return place
+
+    def _part(self, name: str) -> str:
+        folder = file_name(name)
+        return hashed_name(name) if folder.lower().endswith((".txt", self.form.ending)) else folder
 
     def annotator(self, name: str) -> str:
         if name not in self._folders:

@@ -53,7 +53,12 @@ class HfDataset(Format):
         """Return the article whole, as `spans` has everything, and each span that `ner_tags` does not show."""
         grid = Grid(tokens(entry.article.text))
         return entry, tuple(
-            Loss(entry.article.id, span_id, f"Not in ner_tags, as {why}; kept in spans.")
+            Loss(
+                entry.article.id,
+                span_id,
+                f"Not in ner_tags, as {why.told}; kept in spans.",
+                f"{why.reason}, not in ner_tags",
+            )
             for document in entry.documents
             for span_id, why in _level(grid, document).unfit.items()
         )

@@ -13,11 +13,17 @@ from annotations.errors import FormatError
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Something a format cannot carry: the span, relation or annotator's id, and what was done instead."""
+    """Something a format cannot carry: the span, relation or annotator's id, and what was done instead.
+
+    `reason` says why in a few words that others share, such as "in a zone", so that they can be counted; "" where only
+    `instead` does.
+    """
 
     article_id: str
     id: str
     instead: str
+    reason: str = ""
+    is_relation: bool = False
 
 
 class Format(ABC):
@@ -37,11 +43,17 @@ class Format(ABC):
     can_read: ClassVar[bool] = True
     can_write: ClassVar[bool] = True
     carries_verdicts: ClassVar[bool] = False
-    """Whether what was decided in review has a place in it; where not, `carry` never meets any, and each is a loss."""
+    """Whether what was decided in review has a place in it; where not, `carry` meets none, and they are counted."""
     carries_unplaced: ClassVar[bool] = False
     """Whether spans that wait for a place have one in it; where not, each is a loss."""
+    lines: ClassVar[bool] = False
+    """Whether its file holds, of each article, the very line that `CorpusArticle.json` is."""
     folder: ClassVar[bool] = False
     """Whether it is a folder of files and not one file."""
+    parted: ClassVar[bool] = False
+    """Whether a corpus that was dealt into parts is a folder with a file for each; without parts it is a file."""
+    shows_relations: ClassVar[bool] = True
+    """Whether other tools find relations in it; where not, they are kept beside what those read."""
 
     def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
         """Return what of an article this format can hold, and all that it cannot; everything, unless overridden."""
@@ -63,11 +75,11 @@ class Format(ABC):
         """
         raise FormatError(f"{self.name} can only be written; choose another format.")
 
-    def records(self, path: Path) -> Iterator[Mapping[str, Any] | Problem]:
+    def records(self, path: Path) -> Iterator[Mapping[str, Any] | bytes | Problem]:
         """Yield the record of each article at `path`, for an export to be compared with what was to be written.
 
-        A format whose files hold these very records gives them as they are parsed and spares itself the values.
-        Raises as `read`.
+        A format whose files hold these very records gives them as they are parsed and spares itself the values; one
+        of `lines` may give those, without their ends. Raises as `read`.
         """
         for entry in self.read(path).articles:
             yield entry if isinstance(entry, Problem) else entry.record()

@@ -77,7 +77,12 @@ def _task(entry: CorpusArticle, number: int, controls: Controls) -> dict[str, An
     made = [_annotation(document, article.text, controls) for document in entry.documents]
     return {
         "id": number,
-        "data": {"text": article.text, "title": article.title, "article": article.id},
+        "data": {
+            "text": article.text,
+            "title": article.title,
+            "article": article.id,
+            **({"split": entry.split} if entry.split else {}),
+        },
         "annotations": [{"id": number * 1000 + at, **annotation} for at, annotation in enumerate(made)],
         "predictions": [],
         "meta": {FIELD: remainder.of_article(entry)},

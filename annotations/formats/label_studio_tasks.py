@@ -127,8 +127,9 @@ def _shown(html: str) -> str:
 
 
 def _article(task: Mapping[str, Any], data: Mapping[str, Any], key: str, text: str, name: str) -> Article:
-    if data.keys() == _OURS and isinstance(data["article"], str) and data["article"] and isinstance(data["title"], str):
-        return remainder.article(data["article"], text, data["title"], {})
+    named, title = data.get("article"), data.get("title")
+    if data.keys() - {"split"} == _OURS and isinstance(named, str) and named and isinstance(title, str):
+        return remainder.article(named, text, title, {})
     given = task.get("id")
     if isinstance(given, str | int) and not isinstance(given, bool) and str(given):
         name = str(given)

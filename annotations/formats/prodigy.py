@@ -42,7 +42,8 @@ class Prodigy(Format):
         for _, span in entry.spans():
             if grid.fit(span.start, span.end) is None:
                 instead = "it begins or ends inside a token or in white space; the tokens were cut there, it was kept"
-                losses.append(Loss(entry.article.id, span.id, instead))
+                reason = "with an end inside a token or in white space, where tokens were cut"
+                losses.append(Loss(entry.article.id, span.id, instead, reason))
         return entry, tuple(losses)
 
     def write(self, corpus: Corpus, target: Path) -> None:
@@ -118,6 +119,7 @@ def _task(entry: CorpusArticle, document: Document | None) -> dict[str, Any]:
     rest = remainder.of(entry, document)
     del rest["article"]["meta"]
     task: dict[str, Any] = {"text": text, "meta": dict(entry.article.meta), "tokens": cut}
+    task |= {"split": entry.split} if entry.split else {}
     if document is None:
         return {**task, FIELD: rest}
     relations = [

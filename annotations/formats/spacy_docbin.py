@@ -22,7 +22,7 @@ from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
 from annotations.formats.particulars import KEY, Found, particulars
 from annotations.formats.reunion import PLACE, Said, articles, placed
-from annotations.formats.tokens import Fitted, Grid, flat
+from annotations.formats.tokens import Fitted, Grid, Unfit, flat
 from annotations.naming import file_name
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ GROUP = "sc"
 
 WHOLE = "corpus"
 """The folder of documents that belong to no part."""
+
+_NAMELESS = Unfit("its label is empty", "without a label")
 
 _MOST_CHARACTERS = 1_000_000
 """How much text a file holds about; spaCy reads a file at once, and a folder file by file."""
@@ -48,6 +50,7 @@ class SpacyDocBin(Format):
     description = "spaCy's DocBin, a folder that 'spacy train' takes; ents without overlaps, all spans in 'sc'"
     suffix = ".spacy"
     folder = True
+    shows_relations = False
 
     def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
         """Return the article whole, as what spaCy cannot show is kept in `user_data`, and each span it does not show.
@@ -61,7 +64,8 @@ class SpacyDocBin(Format):
             for span_id, why in level.unfit.items():
                 told = 'in doc.ents or doc.spans["sc"]' if span_id in fitted.unfit else "in doc.ents"
                 where = "doc.user_data" if span_id in fitted.unfit else 'doc.spans["sc"]'
-                losses.append(Loss(entry.article.id, span_id, f"Not {told}, as {why}; kept in {where}."))
+                instead = f"Not {told}, as {why.told}; kept in {where}."
+                losses.append(Loss(entry.article.id, span_id, instead, f"{why.reason}, not {told}"))
         return entry, tuple(losses)
 
     def write(self, corpus: Corpus, target: Path) -> None:
@@ -95,7 +99,7 @@ def _levels(grid: Grid, document: Document) -> tuple[Fitted, Fitted]:
     """Return what fits the tokens, and what of it can stand in `doc.ents`."""
     fitted = grid.fitted(document.spans)
     named = tuple(pair for pair in fitted.kept if pair[0].label)
-    nameless = {span.id: "its label is empty" for span, _ in fitted.kept if not span.label}
+    nameless = {span.id: _NAMELESS for span, _ in fitted.kept if not span.label}
     fitted = Fitted(named, {**fitted.unfit, **nameless})
     return fitted, flat(fitted, zones(document))
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -60,7 +61,17 @@ class Fitted:
     """Spans laid on tokens: `kept` with the indices of their tokens, and by id why each other one does not fit."""
 
     kept: tuple[tuple[Span, range], ...]
-    unfit: dict[str, str]
+    unfit: dict[str, "Unfit"]
+
+
+class Unfit(NamedTuple):
+    """Why a span does not fit: `told` of this one, as part of a sentence, and `reason` as others have it too."""
+
+    told: str
+    reason: str
+
+
+_INSIDE = Unfit("it begins or ends inside a token or in white space", "with an end inside a token or in white space")
 
 
 class Grid:
@@ -94,13 +105,13 @@ class Grid:
     def fitted(self, spans: Iterable[Span]) -> Fitted:
         """Return the spans that are of one piece and begin and end with tokens, overlapping or not, in text order."""
         kept: list[tuple[Span, range]] = []
-        unfit: dict[str, str] = {}
+        unfit: dict[str, Unfit] = {}
         for span in spans:
             covered = self.fit(span.start, span.end)
             if len(span.fragments) > 1:
-                unfit[span.id] = f"it is in {len(span.fragments)} fragments"
+                unfit[span.id] = Unfit(f"it is in {len(span.fragments)} fragments", "in several fragments")
             elif covered is None or span.quote[0].isspace() or span.quote[-1].isspace():
-                unfit[span.id] = "it begins or ends inside a token or in white space"
+                unfit[span.id] = _INSIDE
             else:
                 kept.append((span, covered))
         return Fitted(tuple(kept), unfit)
@@ -119,9 +130,9 @@ def flat(fitted: Fitted, barred: Iterable[Extent] = ()) -> Fitted:
     for span, covered in sorted(fitted.kept, key=lambda pair: (pair[0].start - pair[0].end, pair[0].order)):
         other = next((owners[index] for index in covered if index in owners), None)
         if any(span.start < end and start < span.end for start, end in barred):
-            unfit[span.id] = "it stands in a zone"
+            unfit[span.id] = Unfit("it stands in a zone", "in a zone")
         elif other is not None:
-            unfit[span.id] = f"it overlaps {other}, which is not shorter"
+            unfit[span.id] = Unfit(f"it overlaps {other}, which is not shorter", "overlapping one that is not shorter")
         else:
             owners.update(dict.fromkeys(covered, span.id))
             kept.append((span, covered))

@@ -145,8 +145,12 @@ class Rules:
         kept = trim(text, span.extent, rules)
         if kept == span.extent or belongs(text.string, span.extent, kept):
             return None
-        what = f"This {span.label} is trimmed to {told(text.quote(kept))} by its label's rule."
-        off = text.string[span.start : kept.start] + text.string[kept.end : span.end]
+        lead, tail = text.string[span.start : kept.start], text.string[kept.end : span.end]
+        comes_off = " and ".join(
+            f"{_named(off)} comes off its {side}" for off, side in ((lead, "start"), (tail, "end")) if off
+        )
+        what = f"This {span.label} is trimmed to {told(text.quote(kept))} by its label's rule: {comes_off}."
+        off = lead + tail
         sureness = 0.6 if not _DOUBTFUL.isdisjoint(off) else 0.95
         return _lint(Kind.EDGE, document, span, what, Suggestion(Act.RESHAPE, fragments=(kept,)), sureness)
 
@@ -202,6 +206,13 @@ class Rules:
 def told(words: str) -> str:
     """Return untrusted words for a sentence, short and in quotation marks."""
     return f"'{shown(words)}'" if len(words) <= 40 else f"'{shown(words[:39])}…'"
+
+
+def _named(off: str) -> str:
+    """Return what is taken off an edge in words: white space would not be seen."""
+    if off.strip():
+        return told(form_of(off))
+    return {" ": "a space", "\n": "a line break", "\t": "a tab"}.get(off, "white space")
 
 
 def _lint(kind: Kind, document: Document, span: Span, what: str, suggestion: Suggestion, sureness: float) -> Lint:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from annotations.extent import Extent
 from annotations.reanchoring.alignment import Alignment, Match, align
 from annotations.reanchoring.needles import Needles
-from annotations.span import CONTEXT, Span, fault
+from annotations.span import CONTEXT, Span, fault, hangs_together
 
 SLACK = 64
 """Another place for the same words is thinkable if it takes so many changed characters more than the likeliest one."""
@@ -24,6 +24,7 @@ REPEATED = "the same words stand at several places"
 STRAYED = "the same words stand where they are not expected"
 BARE = "it is not known what stood around it"
 SHARED = "another span would come to stand on the same words"
+GARBLED = "its offsets and its quote do not go together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def by_text(spans: Sequence[Span], old: str, new: str) -> Placement:
     strayed: list[Span] = []
     for span in spans:
         if fault(span, old) is not None:
-            why[span.id] = CHANGED
+            why[span.id] = CHANGED if hangs_together(span) else GARBLED
             continue
         whole = _sure_shift(span.extent, old, alignment, there, reach)
         found = [whole] * len(span.fragments)
@@ -126,7 +127,8 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     sure if the rest stands once, and between those others. What stands several times is never sure:
     of a passage that was copied and then changed, the copy would pass for the original.
     """
-    spans = sorted(spans, key=lambda span: span.order)
+    why = {span.id: GARBLED for span in spans if not hangs_together(span)}
+    spans = sorted((span for span in spans if span.id not in why), key=lambda span: span.order)
     needles = {
         span.id: span.prefix + parts(span)[0] + (span.suffix if len(span.fragments) == 1 else "") for span in spans
     }
@@ -143,7 +145,6 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     ]
     anchors = _plausible(_ordered(once))
     sure = {span.id: _moved(span, shift) for span, shift in anchors}
-    why: dict[str, str] = {}
     index = 0
     for span in spans:
         if span.id in sure:
@@ -205,7 +206,9 @@ def _torn(text: str, start: int, end: int, has_before: bool, has_after: bool) ->
 
 
 def parts(span: Span) -> list[str]:
-    """Return the texts of a span's fragments, as its quote has them."""
+    """Return the texts of a span's fragments, as its quote has them; the quote alone where it is not theirs."""
+    if not hangs_together(span):
+        return [span.quote]
     texts, at = [], 0
     for start, end in span.fragments:
         texts.append(span.quote[at : at + end - start])

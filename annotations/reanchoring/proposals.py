@@ -9,7 +9,7 @@ from annotations.reanchoring.alignment import Alignment, common_head
 from annotations.reanchoring.likeness import LEAST, alike, look_alikes
 from annotations.reanchoring.needles import Needles
 from annotations.reanchoring.placement import parts
-from annotations.span import Span, anchor, quote_of
+from annotations.span import Span, anchor, hangs_together, quote_of
 
 MOST = 3
 """Proposals for one span."""
@@ -68,7 +68,7 @@ class Proposer:
         first, *rest = parts(span)
         for place in self._near(first, expected):
             fragments = [Extent(place, place + len(first))]
-            for part, gap in zip(rest, _gaps(span), strict=True):
+            for part, gap in zip(rest, _gaps(span), strict=False):
                 at = self.text.find(part, fragments[-1].end, fragments[-1].end + 2 * gap + len(part) + 200)
                 if at < 0:
                     break
@@ -78,6 +78,8 @@ class Proposer:
 
     def _mapped(self, span: Span) -> tuple[Extent, ...] | None:
         """Return what lies between the ends of each fragment, where both ends are known to be still there."""
+        if not hangs_together(span):
+            return None
         made: list[Extent] = []
         for start, end in span.fragments:
             head, tail = self.alignment.match(start, start + 1), self.alignment.match(end - 1, end)

@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 
 from annotations import relation as relations
 from annotations import span as spans
-from annotations.document import Document
+from annotations.document import Document, ZoneMark, read_summary
 from annotations.errors import DamagedFile
 from annotations.extent import Extent
 from annotations.relation import Relation
@@ -60,16 +60,34 @@ def unplaced(document: Document) -> dict[str, Unplaced]:
 
 def waits(one: Unplaced) -> str:
     """Return the sentence that lists an unplaced span: its label, the beginning of its quote, and what to do."""
-    quote = " ".join(one.span.quote.split())
-    shown = quote if len(quote) <= SHOWN else quote[: SHOWN - 1] + "…"
+    shown = beginning(one.span.quote)
     return (
         f"This {one.span.label} “{shown}” has no sure place since the text changed; open the article and press , there."
     )
 
 
+def beginning(quote: str) -> str:
+    """Return as much of a quote as is shown where its span is listed, on one line."""
+    words = " ".join(quote.split())
+    return words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
+
+
 def unplaced_relations(document: Document) -> dict[str, Relation]:
     """Return the relations that wait for an unplaced end, by id; raise DamagedFile as `unplaced` does."""
     return {arrow.id: arrow for arrow in map(relations.from_record, _records(document.extra, RELATIONS_KEY))}
+
+
+def unplaced_zones(document: Document) -> list[ZoneMark]:
+    """Return the zones that lost their lines, as they last stood; raise DamagedFile as `unplaced` does."""
+    return list(read_summary({"zones": _records(document.extra, ZONES_KEY)})["zones"])
+
+
+def waits_as_zone(mark: ZoneMark) -> str:
+    """Return the sentence that lists a zone without lines: its name, where it stood, and what to do."""
+    return (
+        f"The zone {mark.zone}, once at {mark.start} to {mark.end}, has no sure place since the text changed; mark its"
+        " lines again."
+    )
 
 
 def with_unplaced(extra: Mapping[str, Any], held: Iterable[Unplaced], arrows: Iterable[Relation]) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from annotations.errors import ArticleError, DamagedFile, EditRefused, StoreErro
 from annotations.finding import Level
 from annotations.identity import new_id, now
 from annotations.overlap import refuse_clash
-from annotations.review.deciding import give
+from annotations.review.deciding import decision_of, give, moment_for
 from annotations.review.item import Item
 from annotations.review.kinds import Kind
 from annotations.review.overlay import fitting
@@ -62,7 +62,7 @@ def accept(document: Document, proposal: Verdict, schema: Schema, article: Artic
     judged = after.spans.get(proposal.span)
     if judged is not None:
         answer = replace(answer, judged=fingerprint(judged, after.relations_of(judged.id)))
-    return replace(edit.then(give(answer)), what=f"accept: {edit.what}")
+    return replace(edit.then(give(answer)), what=f"accept: {_said(edit)}")
 
 
 def reject(document: Document, proposal: Verdict, *, note: str = "") -> Change:
@@ -124,6 +124,12 @@ def _edit(proposal: Verdict) -> Change:
     return Change(edit.what, edit.spans, edit.relations)
 
 
+def _said(edit: Change) -> str:
+    """Return what an edit does, with the label as it is called now: a label may have been renamed since."""
+    span = next((old or new for old, new in edit.spans if old or new), None)
+    return f"{decision_of(edit)} {span.label}" if span is not None else edit.what
+
+
 def _laid(span: Span, article: Article) -> Span:
     """Return a proposed span where its words stand now; raise EditRefused where that is not sure."""
     if fault(span, article.text) is None:
@@ -171,7 +177,7 @@ def _answer(document: Document, proposal: Verdict, decision: Decision, note: str
     if any(held.answers == proposal.id for held in document.verdicts.values() if held.decision is decision):
         raise EditRefused("This proposal was answered so already; go on to the next one.")
     span = document.spans.get(proposal.span)
-    return Verdict(
+    verdict = Verdict(
         new_id(),
         decision,
         document.annotator,
@@ -186,3 +192,4 @@ def _answer(document: Document, proposal: Verdict, decision: Decision, note: str
         note=editing.sound(note).strip(),
         answers=proposal.id,
     )
+    return replace(verdict, created=moment_for(verdict, document))

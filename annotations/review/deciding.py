@@ -12,13 +12,15 @@ from annotations import change as changes
 from annotations import editing
 from annotations.change import Change
 from annotations.document import Document
-from annotations.errors import ArticleError, EditRefused, StoreError
+from annotations.errors import ArticleError, DamagedFile, EditRefused, StoreError
 from annotations.identity import new_id, now
 from annotations.lint.lint import Act
 from annotations.review.item import Item
-from annotations.review.overlay import overlay, subject
+from annotations.review.kinds import Kind
+from annotations.review.overlay import fitting, overlay, rejected, standing, subject
 from annotations.review.settled import ATTRIBUTE
 from annotations.schema import Schema
+from annotations.span import Span
 from annotations.text import Text
 from annotations.verdict import Decision, Scope, Verdict, fingerprint
 
@@ -69,7 +71,8 @@ def decide(
     """Return the change of the reviewer's document `own` that a decision makes.
 
     `theirs` is the document of the item's annotator as it stands, `own` itself where that is the reviewer. `edit` fits
-    it or, for another's work, the document as `overlay` shows it with the reviewer's earlier proposals.
+    it or, for another's work, the document as `overlay` shows it with the reviewer's earlier proposals. What was
+    proposed goes on being proposed where nothing else is: only `withdraw` takes it back.
 
     Raises:
         EditRefused: the span is gone, or was put off without a question, or the edit no longer fits.
@@ -82,10 +85,11 @@ def decide(
     is_own = item.annotator == own.annotator
     before = theirs if is_own else overlay(theirs, own.verdicts.values())
     after = edit.apply(before)
+    verdict = _verdict(item, decision, before, after, edit, is_own)
     verdict = replace(
-        _verdict(item, decision, before, after, edit, is_own),
+        verdict,
         id=_fresh(own),
-        created=_moment(own, item),
+        created=moment_for(verdict, own),
         question=question,
         note=note,
         scope=scope if decision is Decision.REFUSE else Scope.THIS,
@@ -93,10 +97,44 @@ def decide(
     what = f"{_SAYS_SO.get(decision, str(decision))} {item.label or item.kind}"
     if is_own:
         return replace(edit.then(give(verdict)), what=edit.what or what)
-    if not edit.is_empty():
-        verdict = replace(verdict, proposal=changes.to_record(_proposal(item, own, theirs, after, edit)))
+    if edit.is_empty():
+        proposal = _carried(verdict, own, theirs)
+    else:
+        proposal = _proposal(item, own, theirs, after, edit)
         what = f"propose to {edit.what or decision}"
+    if not proposal.is_empty():
+        verdict = replace(verdict, proposal=changes.to_record(proposal))
+        if decision is Decision.KEEP:
+            verdict = replace(verdict, decision=decision_of(proposal))
+    elif not edit.is_empty():
+        verdict = replace(verdict, decision=Decision.KEEP)
     return replace(give(verdict), what=what)
+
+
+def withdraw(item: Item, own: Document, theirs: Document, *, question: str = "") -> Change:
+    """Return the change of the reviewer's document that takes back what an item's verdict proposes.
+
+    What stands there is kept then or, where nothing does, not missing.
+
+    Raises:
+        EditRefused: nothing is proposed.
+    """
+    proposal = item.proposal
+    if proposal is None or proposal.proposal is None:
+        raise EditRefused("Nothing is proposed here that could be withdrawn; go on to the next item.")
+    span = theirs.spans.get(proposal.span)
+    verdict = replace(
+        proposal,
+        id=_fresh(own),
+        decision=Decision.KEEP if span is not None else Decision.REFUSE,
+        created=moment_for(proposal, own),
+        question=question,
+        note="",
+        judged="" if span is None else fingerprint(span, theirs.relations_of(span.id)),
+        proposal=None,
+        answers="",
+    )
+    return replace(give(verdict), what="withdraw a correction")
 
 
 def give(verdict: Verdict) -> Change:
@@ -214,6 +252,7 @@ def _verdict(item: Item, decision: Decision, before: Document, after: Document, 
     """Return the verdict without its id, question, note and scope."""
     span = before.spans.get(item.span_id)
     shaped = item if span is None else item.at(span)
+    held = item.proposal if item.kind is Kind.DEFERRED else None
     about = item.suggestion.attribute if item.suggestion is not None else ""
     verdict = Verdict(
         "",
@@ -226,8 +265,9 @@ def _verdict(item: Item, decision: Decision, before: Document, after: Document, 
         shaped.quote,
         shaped.prefix,
         shaped.suffix,
-        asked=str(item.kind),
-        extra={ATTRIBUTE: about} if about else {},
+        # What was put off is decided as what it was when it came up.
+        asked=held.asked if held is not None else str(item.kind),
+        extra=held.extra if held is not None else {ATTRIBUTE: about} if about else {},
     )
     if decision is Decision.ADD and is_own:
         # The verdict stands for what was tagged: the place that lacked it is gone.
@@ -254,15 +294,35 @@ def _proposal(item: Item, own: Document, theirs: Document, after: Document, edit
     arrows = [(theirs.relations.get(name), after.relations.get(name)) for name in arrow_ids]
     return Change(
         edit.what,
-        spans=tuple((old, new) for old, new in spans if old != new),
+        spans=tuple((old, new) for old, new in spans if not _is_same(old, new)),
         relations=tuple((old, new) for old, new in arrows if old != new),
     )
 
 
-def _moment(own: Document, item: Item) -> str:
-    """Return the present time, but after that of every verdict on the same span: times have whole seconds."""
-    moment = now()
-    earlier = max((v.created for v in own.verdicts.values() if item.span_id and v.span == item.span_id), default="")
+def _is_same(old: Span | None, new: Span | None) -> bool:
+    """Tell whether a span would say what it says already, whenever it was changed."""
+    return old == new or (old is not None and new is not None and replace(new, updated=old.updated) == old)
+
+
+def _carried(verdict: Verdict, own: Document, theirs: Document) -> Change:
+    """Return what the reviewer proposes on the same subject and still fits, empty where that is nothing."""
+    for earlier in standing(own.verdicts.values(), theirs.annotator):
+        if subject(earlier) != subject(verdict) or earlier.proposal is None or earlier.id in rejected(theirs):
+            continue
+        try:
+            change = changes.from_record(earlier.proposal)
+            fitting(change, theirs).apply(theirs)
+        except (DamagedFile, EditRefused):
+            return NOTHING
+        return change
+    return NOTHING
+
+
+def moment_for(verdict: Verdict, own: Document) -> str:
+    """Return the present time, but after that of every verdict of `own` on the same subject: times are of seconds."""
+    moment, about = now(), subject(verdict)
+    near = (held for held in own.verdicts.values() if held.span == verdict.span)
+    earlier = max((held.created for held in near if subject(held) == about), default="")
     if earlier < moment:
         return moment
     try:

@@ -28,6 +28,8 @@ class Filter:
         self._tests = [test for test in map(self._test, _TESTS) if test is not None]
         self._words = [test for test in map(self._test, ("form", "text", "longer", "shorter")) if test is not None]
         self._by, self._not_by = question.values("by"), question.values("by", negated=True)
+        self._reviewers = question.values("reviewer")
+        self._not_reviewers = question.values("reviewer", negated=True)
         self._statuses = question.values("status"), question.values("status", negated=True)
         self._globs = [
             matcher(patterns) if (patterns := question.values("article", negated=negated)) else None
@@ -43,6 +45,10 @@ class Filter:
     def wants_annotator(self, name: str) -> bool:
         """Tell whether items of an annotator's work can answer."""
         return (not self._by or name in self._by) and name not in self._not_by
+
+    def wants_reviewer(self, name: str) -> bool:
+        """Tell whether what somebody proposed, asked or decided can answer."""
+        return (not self._reviewers or name in self._reviewers) and name not in self._not_reviewers
 
     def wants_document(self, document: Document) -> bool:
         """Tell whether items of a document can answer."""

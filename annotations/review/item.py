@@ -20,7 +20,8 @@ class Item:
     `span_id` is "" where nothing is tagged; `fragments`, `quote`, `prefix` and `suffix` then say where something could
     be, and `label` which label, "" where that is open. `form` is the quote with white space folded. `surprise` is 0 for
     what is as everywhere else, 1 for what is hardly ever so. `number` is the article's place in the library, from 0.
-    `proposal` is the verdict that proposes a correction, or that deferred; `reviewer` is whose verdict that is.
+    `proposal` is the verdict that proposes a correction, or that deferred; `reviewer` is whose verdict that is, or the
+    author who asks back about it.
     `updated` is when the span was changed last.
     """
 
@@ -52,6 +53,12 @@ class Item:
     def extent(self) -> Extent:
         """The outer bounds, half-open."""
         return Extent(self.fragments[0].start, self.fragments[-1].end)
+
+    @property
+    def is_asked_back(self) -> bool:
+        """Whether the author asks back about a correction that was proposed."""
+        proposed = self.proposal is not None and self.proposal.proposal is not None
+        return self.kind is Kind.DEFERRED and proposed and self.reviewer == self.annotator
 
     @property
     def form(self) -> str:

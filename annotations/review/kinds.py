@@ -89,6 +89,10 @@ COUNTED = frozenset([Kind.LABELS, Kind.UNTAGGED, Kind.BOUNDARY, Kind.VALUES, Kin
 """The kinds that need to know how the whole workspace tags."""
 
 
+EDGES = frozenset([Kind.EDGE, Kind.BOUNDARY])
+"""The kinds whose matter is the edges, where white space has to be seen."""
+
+
 def named(name: str) -> frozenset[Kind]:
     """Return the kinds that a name asks for: a kind's own, or a family's; raise KeyError for any other."""
     if name in FAMILIES:

@@ -9,7 +9,7 @@ from annotations.durable import Stamp
 from annotations.errors import StoreError
 from annotations.naming import file_name, name_of
 from annotations.places import FOLDER, annotators
-from annotations.storage import parse
+from annotations.recorded import parse
 from annotations.tables import document_in
 from annotations.workspace import Workspace
 

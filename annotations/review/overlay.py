@@ -16,17 +16,21 @@ def overlay(document: Document, verdicts: Iterable[Verdict]) -> Document:
     Of several verdicts on one span the last counts. What no longer fits, and what the document's annotator has
     rejected, is left out.
     """
-    rejected = {
-        answer.answers for answer in document.verdicts.values() if answer.decision is Decision.REJECT and answer.answers
-    }
+    turned_down = rejected(document)
     for verdict in standing(verdicts, document.annotator):
-        if verdict.id in rejected or verdict.proposal is None:
+        if verdict.id in turned_down or verdict.proposal is None:
             continue
         try:
             document = fitting(changes.from_record(verdict.proposal), document).apply(document)
         except (EditRefused, DamagedFile):
             continue
     return document
+
+
+def rejected(document: Document) -> frozenset[str]:
+    """Return the ids of the verdicts whose proposals a document's annotator has rejected."""
+    given = document.verdicts.values()
+    return frozenset(one.answers for one in given if one.decision is Decision.REJECT and one.answers)
 
 
 def fitting(edit: Change, document: Document) -> Change:

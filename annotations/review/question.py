@@ -96,8 +96,8 @@ class Question:
 
     @property
     def wants_settled(self) -> bool:
-        """Whether items that were decided are wanted too, as by a question for verdicts."""
-        return self.names("verdict")
+        """Whether items that were decided are wanted too, as by a question for verdicts or for who gave them."""
+        return self.names("verdict") or self.names("reviewer")
 
     @property
     def needs_counts(self) -> bool:
@@ -210,6 +210,7 @@ _TERMS: dict[str, tuple[str, Callable[[Term, Schema], str]]] = {
     "find": ("findings of a kind", _one_of(names())),
     "without": ("lacks that relation or attribute", _carried),
     "proposals": ("corrections proposed to me", _one_of([YES, NO])),
+    "reviewer": ("what somebody proposed, asked back or decided", _any),
     "order": ("the order of the queue", _one_of([str(order) for order in Order])),
     "sample": ("that many, at random", _number),
     "seed": ("another sample, another order at random", _number),

@@ -83,6 +83,12 @@ class Queue:
         return None if self._at is None else self.get(self._at)
 
     @property
+    def following(self) -> Item | None:
+        """The item that comes to hand once this one is decided or skipped; None where there is no other."""
+        key = self._following()
+        return None if key is None or key == self._at else self.get(key)
+
+    @property
     def index(self) -> int:
         """The row of the item at hand, from 0; -1 where there is none."""
         return -1 if self._at is None else self._row(self._at)
@@ -171,6 +177,16 @@ class Queue:
                 self._skipped[self._at] = None
                 self._sort_open([self._at])
             self._at = self._following()
+
+    def first_from(self, item: Item, key: Key) -> Item | None:
+        """Return the first open item at the place of an item known by `key`, found or not, or behind it.
+
+        Where nothing is open behind it, that is the first of all; None where nothing is open.
+        """
+        if not self._open:
+            return None
+        place: Spot = (rank_of(key, self._seed),) if self._order is Order.RANDOM else self._place(item)
+        return self.get(self._open[bisect_left(self._open, (place,)) % len(self._open)][1])
 
     def next(self) -> bool:
         """Go on to the next open item without leaving a mark on this one; tell whether there is another."""

@@ -10,7 +10,7 @@ from annotations.document import Document
 from annotations.errors import StoreError
 from annotations.naming import file_name, hashed_name, relative_path
 from annotations.places import FOLDER, files
-from annotations.storage import parse
+from annotations.recorded import parse
 from annotations.tables import document_in
 from annotations.workspace import Workspace
 

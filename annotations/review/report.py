@@ -1,7 +1,7 @@
 """What a review came to: error rates by annotator and label, pace and open questions by reviewer."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -157,20 +157,28 @@ def _times(moments: Iterable[str]) -> Iterator[datetime]:
             yield found
 
 
-def _add(made: Report, times: dict[str, set[_Moment]], documents: Iterable[Document]) -> None:
+def _add(made: Report, times: dict[str, set[_Moment]], documents: Sequence[Document]) -> None:
     """Count the verdicts of one article."""
     given = [(document.annotator, verdict) for document in documents for verdict in document.verdicts.values()]
     answers = {verdict.answers: verdict.decision for _, verdict in given if verdict.answers}
+    last = {
+        verdict.id
+        for document in documents
+        for annotator in {held.annotator for held in document.verdicts.values()}
+        for verdict in standing(document.verdicts.values(), annotator)
+    }
     for name, verdict in given:
         reviewer = made.reviewers.setdefault(name, Reviewer())
         reviewer.decisions += 1
         # The same decision for many is one, made at one time: it counts once.
         decided = verdict.created, verdict.decision, verdict.asked, form_of(verdict.quote)
         times.setdefault(name, set()).add(decided)
-        if verdict.proposal is not None:
+        answer = answers.get(verdict.id)
+        # One that was changed, or held to when its author asked back, is the one that took its place.
+        if verdict.proposal is not None and (verdict.id in last or answer in (Decision.ACCEPT, Decision.REJECT)):
             reviewer.proposals += 1
-            reviewer.accepted += answers.get(verdict.id) is Decision.ACCEPT
-            reviewer.rejected += answers.get(verdict.id) is Decision.REJECT
+            reviewer.accepted += answer is Decision.ACCEPT
+            reviewer.rejected += answer is Decision.REJECT
     for annotator in {verdict.annotator for _, verdict in given}:
         for name in {name for name, _ in given}:
             mine = standing((verdict for owner, verdict in given if owner == name), annotator)

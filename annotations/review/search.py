@@ -91,6 +91,10 @@ class Search:
         self._draw = None
         yield from draw.items()
 
+    def number_of(self, article_id: str) -> int:
+        """Return an article's place in the library, -1 where it was not met yet, or is gone."""
+        return self._numbers.get(article_id, -1)
+
     def meet_all(self) -> None:
         """Look whose work there is by now; that of the reviewer may not be on the disk yet."""
         everyone = sorted({*self.workspace.annotators(), self.reviewer})
@@ -289,7 +293,7 @@ class Search:
         """Tell whether an item meets the question, and is not settled, unless it is to be drawn all the same."""
         if not self._meets(item, document):
             return False
-        if self.question.wants_settled:
+        if self.question.wants_settled and (item.kind is not Kind.PROPOSAL or self.question.names("verdict")):
             return self._was_judged(item, looking)
         is_settled = self._is_settled(item, looking)
         if is_settled and (draw := self._draw) is not None:
@@ -300,6 +304,8 @@ class Search:
     def _meets(self, item: Item, document: Document) -> bool:
         if item.kind is Kind.SPANS:
             return True
+        if item.reviewer and not self._filter.wants_reviewer(item.reviewer):
+            return False
         span = document.spans.get(item.span_id)
         return self._filter.wants_span(span) if span is not None else self._filter.wants_place(item)
 
@@ -314,12 +320,13 @@ class Search:
 
     def _was_judged(self, item: Item, looking: "_Article") -> bool:
         """Tell whether the last verdicts on a span or place, one a reviewer, are as the question wants them."""
-        last = {
-            str(verdict.decision)
-            for name in self._everyone
-            if (given := looking.verdicts(name)) is not None and (verdict := given.latest_on(item)) is not None
-        } or {NONE}
+        given = (looking.verdicts(name) for name in self._everyone if self._filter.wants_reviewer(name))
+        found = (one.latest_on(item) for one in given if one is not None)
+        last = {str(verdict.decision) for verdict in found if verdict is not None}
         wanted, unwanted = self.question.values("verdict"), self.question.values("verdict", negated=True)
+        if not last and not self.question.names("verdict"):
+            return False
+        last = last or {NONE}
         return (not wanted or not last.isdisjoint(wanted)) and last.isdisjoint(unwanted)
 
     def _refused(self) -> set[Refused]:

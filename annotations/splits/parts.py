@@ -52,8 +52,10 @@ class Parts:
             )
             for one in torn
         )
-        kept = Splits(chosen, {**known.held, **by_article})
-        return cls(path, by_article, findings, kept, is_new=kept != known)
+        is_new = not by_article.keys() <= known.held.keys()
+        # Shares and seed are those by which articles were dealt last: where none was, the file stays as it is.
+        kept = Splits(chosen, {**known.held, **by_article}) if is_new else known
+        return cls(path, by_article, findings, kept, is_new)
 
     @classmethod
     def _listed(cls, path: Path, known: Splits, entries: Iterable[CorpusArticle]) -> "Parts":

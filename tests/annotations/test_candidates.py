@@ -1,4 +1,6 @@
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -174,6 +176,22 @@ def test_walking_passes_over_what_is_tagged_and_goes_on_behind_it() -> None:
     assert walk(text, Extent(0, 0), -1) is None
 
 
+@pytest.mark.parametrize("direction", [1, -1])
+def test_what_stands_near_is_found_without_a_look_at_what_is_far(direction: Literal[1, -1]) -> None:
+    class Counted:
+        looked = 0
+
+        def find(self, text: Text, start: int, end: int) -> Iterable[Candidate]:
+            self.looked += end - start
+            return [Candidate(Extent(at, at + 2), "tenth", 1.0) for at in range(start - start % 10, end, 10)]
+
+    finder = Counted()
+    found = walk(Text("x" * 10_000), Extent(5_000, 5_002), direction, [finder])
+    assert found is not None
+    assert found.extent.start == 5_000 + 10 * direction
+    assert finder.looked < 500
+
+
 def test_from_a_word_of_a_name_walking_forwards_reaches_the_name() -> None:
     text = Text("He saw Abu Mahdi al-Muhandis there.")
     found = walk(text, Extent(7, 10), 1)
@@ -221,6 +239,7 @@ def test_an_index_of_forms_answers_by_what_it_holds_now_not_by_how_that_came(
             held.discard((form, label))
     fresh = FormIndex(sorted(held))
     assert set(index) == set(fresh)
+    assert index.longest == fresh.longest == max(map(len, index), default=0)
     for form, label in {one for _, one in steps}:
         assert index.labels(form) == fresh.labels(form)
         assert index.fit(label, form) == fresh.fit(label, form)

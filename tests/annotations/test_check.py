@@ -263,3 +263,17 @@ def test_a_span_that_waits_for_a_place_is_listed_with_its_quote(folder: Path) ->
     assert "“gone from here” has no sure place since the text changed" in finding.what
     change(stored(folder, "ben"), lambda tables: next(iter(tables["article"].values())).update(unplaced=[{"span": 5}]))
     assert ("unplaced", "ben", "") in found(folder)
+
+
+def test_a_zone_that_waits_for_its_lines_is_listed(folder: Path) -> None:
+    def wait(tables: Tables) -> None:
+        next(iter(tables["article"].values()))["unplaced_zones"] = [{"zone": "menu", "start": 3, "end": 9}]
+
+    change(stored(folder, "ben"), wait)
+    (finding,) = check(Workspace.open(folder))
+    assert (finding.kind, finding.annotator, finding.level) == ("unplaced_zones", "ben", Level.ADVICE)
+    assert finding.what == (
+        "The zone menu, once at 3 to 9, has no sure place since the text changed; mark its lines again."
+    )
+    change(stored(folder, "ben"), lambda tables: next(iter(tables["article"].values())).update(unplaced_zones=[{}]))
+    assert ("unplaced_zones", "ben", "") in found(folder)

@@ -139,3 +139,29 @@ def test_a_folder_that_one_of_our_exports_wrote_holds_no_articles(tmp_path: Path
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("words")
     assert list(Folder(tmp_path, ("**/*.txt",), None).files()) == ["news/a.txt"]
+
+
+def test_a_file_is_read_as_it_is_opened_directly_or_through_a_link(tmp_path: Path) -> None:
+    folder = make(tmp_path / "w", "news/a.txt", "empty.txt", "news/old/b.txt")
+    (tmp_path / "w" / "news" / "a.txt").write_bytes(b"words\r\n" * 99_999)
+    (tmp_path / "w" / "link.txt").symlink_to("news/a.txt")
+    for path in ("news/a.txt", "empty.txt", "link.txt", "news/old/b.txt", "./news/a.txt"):
+        with folder.open(path) as file:
+            assert folder.read(path) == file.read() == (tmp_path / "w" / path).read_bytes()
+
+
+def test_what_leads_outside_is_not_read_by_any_way(tmp_path: Path) -> None:
+    folder = make(tmp_path / "w", "news/a.txt")
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "apart").mkdir()
+    (tmp_path / "apart" / "b.txt").write_text("secret")
+    (tmp_path / "w" / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "w" / "away").symlink_to(tmp_path / "apart")
+    for path in ("out.txt", "away/b.txt", "../secret.txt", "news/../../secret.txt", str(tmp_path / "secret.txt")):
+        for look in (folder.open, folder.read):
+            with pytest.raises(ArticleError):
+                look(path)
+    with pytest.raises(ArticleError, match="not an ordinary file"):
+        folder.read("news")
+    with pytest.raises(ArticleError, match="has gone"):
+        folder.read("news/none.txt")

@@ -12,7 +12,7 @@ from annotations.corpus import Corpus, CorpusArticle, article_record
 from annotations.entry import Problem
 from annotations.errors import FormatError
 from annotations.formats import registry
-from annotations.formats.encoding import to_json, to_yaml
+from annotations.formats.encoding import encode, inside, to_bytes, to_json, to_yaml
 from annotations.formats.interface import Format
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -57,6 +57,26 @@ def test_any_value_is_the_same_to_json_and_bears_no_raw_separators(value: object
     encoded = to_json(value)
     assert json.loads(encoded) == value
     assert len(encoded.splitlines()) == 1
+
+
+@given(TEXTS, VALUES)
+def test_bytes_of_json_are_the_same_whichever_way_they_are_made(text: str, value: object) -> None:
+    for held in (value, [text * 60], text):
+        assert to_bytes(encode(held)) == to_json(held).encode("utf-8")
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_texts_between_quotation_marks_are_what_json_has_there_or_no_json(texts: list[str]) -> None:
+    for text, found in zip(texts, inside(texts), strict=True):
+        try:
+            assert json.loads(f'"{found}"') == text
+        except json.JSONDecodeError:
+            assert any(character < " " and character not in "\n\r\t" for character in text)
+
+
+def test_what_is_no_text_does_not_stand_between_quotation_marks() -> None:
+    with pytest.raises(TypeError):
+        inside(["a", None])  # type: ignore[list-item]
 
 
 def test_a_key_beyond_the_limit_of_yaml_is_still_a_key() -> None:

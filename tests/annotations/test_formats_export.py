@@ -4,7 +4,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -384,7 +384,7 @@ def reviewed(folder: Path) -> Workspace:
 @pytest.mark.parametrize("name", ["yaml", "jsonl"])
 def test_verdicts_go_out_with_what_they_are_about_and_come_back(name: str, reviewed: Workspace, tmp_path: Path) -> None:
     report = export(reviewed, named(name), tmp_path / "out")
-    assert (report.proven, report.losses) == (True, ())
+    assert (report.proven, report.losses, report.verdicts) == (True, (), 0)
     (tmp_path / "empty").mkdir()
     empty = Workspace.open(tmp_path / "empty")
     bring_in(empty, named(name).read(tmp_path / "out"), "out", format_name=name)
@@ -398,13 +398,12 @@ def test_verdicts_go_out_with_what_they_are_about_and_come_back(name: str, revie
     assert (tmp_path / "again").read_bytes() == (tmp_path / "out").read_bytes()
 
 
-@pytest.mark.parametrize("name", ["brat", "doccano", "webanno", "csv"])
-def test_a_format_that_has_no_place_for_verdicts_lists_each(name: str, reviewed: Workspace, tmp_path: Path) -> None:
-    report = export(reviewed, named(name), tmp_path / "out")
-    assert report.proven
-    lost = [loss for loss in report.losses if loss.id == "77"]
-    assert len(lost) == 1
-    assert "verdict" in lost[0].instead
+@pytest.mark.parametrize("name", ["brat", "w3c", "webanno", "csv"])
+def test_a_format_that_has_no_place_for_verdicts_counts_them_and_strict_does_not_mind(
+    name: str, reviewed: Workspace, tmp_path: Path
+) -> None:
+    report = export(reviewed, named(name), tmp_path / "out", strict=True)
+    assert (report.proven, report.losses, report.verdicts) == (True, (), 1)
     assert not list((tmp_path / "out").rglob("*rita*"))
 
 
@@ -447,3 +446,107 @@ def test_a_span_that_waits_for_a_place_is_never_left_out_in_silence(name: str, f
     assert len(listed) == 1
     assert "no sure place" in listed[0]
     assert not export(Workspace.open(folder), named(name), tmp_path / "strict", strict=True).written
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv"])
+def test_a_zone_that_waits_for_its_lines_is_never_left_out_in_silence(name: str, folder: Path, tmp_path: Path) -> None:
+    path = folder / "annotations/ben/news/embassy.txt.json"
+    tables = json.loads(path.read_bytes())
+    next(iter(tables["article"].values()))["unplaced_zones"] = [{"zone": "menu", "start": 3, "end": 9}]
+    path.write_text(json.dumps(tables), "utf-8")
+    report = export(Workspace.open(folder), named(name), tmp_path / "out")
+    assert report.written
+    listed = [loss.instead for loss in report.losses if loss.id == "menu"]
+    assert len(listed) == (name == "csv")
+    assert (b"unplaced_zones" in (tmp_path / "out").read_bytes()) if name == "jsonl" else "once at 3 to 9" in listed[0]
+
+
+@pytest.mark.parametrize(("form", "name"), INSIDE.items())
+def test_every_export_can_be_made_again_over_an_earlier_one(form: str, name: str, folder: Path, tmp_path: Path) -> None:
+    for place in (folder / name, tmp_path / name):
+        export(Workspace.open(folder), named(form), place)
+        first = contents(place)
+        annotate(folder, "eve", "news/embassy.txt", digest=embassy_digest(folder))
+        report = export(Workspace.open(folder), named(form), place)
+        assert (report.written, report.proven, report.findings) == (True, True, ())
+        assert contents(place) != first
+        (folder / "annotations" / "eve" / "news" / "embassy.txt.json").unlink()
+        export(Workspace.open(folder), named(form), place)
+        assert contents(place) == first
+        assert not [path for path in place.parent.iterdir() if path.name.startswith(".writing-")]
+
+
+def embassy_digest(folder: Path) -> str:
+    return Workspace.open(folder).article("news/embassy.txt").digest
+
+
+def contents(place: Path) -> dict[str, bytes]:
+    """Return the files of an export with what is in them."""
+    files = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
+    return {path.relative_to(place.parent).as_posix(): path.read_bytes() for path in files}
+
+
+def touched(place: Path) -> None:
+    path = next(path for path in sorted(place.rglob("*.ann")))
+    path.write_bytes(path.read_bytes().replace(b"actor", b"place", 1))
+
+
+def unlinked(place: Path) -> None:
+    next(path for path in sorted(place.rglob("*.ann"))).unlink()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        touched,
+        unlinked,
+        lambda place: (place / "notes.txt").write_text("mine"),
+        lambda place: (place / "deeper").mkdir(),
+        lambda place: (place / "glossator.ledger").write_bytes(b""),
+        lambda place: (place / "link").symlink_to("/etc/passwd"),
+    ],
+    ids=["changed", "removed", "added", "folder", "ledger", "link"],
+)
+def test_a_folder_in_which_anything_was_touched_is_never_replaced(
+    change: Callable[[Path], object], folder: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "brat"
+    export(Workspace.open(folder), named("brat"), place)
+    change(place)
+    before = contents(place)
+    with pytest.raises(FormatError, match="something was added or changed since"):
+        export(Workspace.open(folder), named("brat"), place)
+    assert contents(place) == before
+
+
+def test_a_folder_that_is_touched_while_it_is_written_anew_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    place = tmp_path / "brat"
+    export(Workspace.open(folder), named("brat"), place)
+
+    def touch() -> None:
+        (place / "mine.txt").write_text("mine")
+
+    with pytest.raises(FormatError, match="something was added or changed since"):
+        export(Workspace.open(folder), named("brat"), place, step=touch)
+    assert (place / "mine.txt").read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["brat", "w"]
+
+
+def test_a_file_never_replaces_a_folder_nor_a_folder_a_file(folder: Path, tmp_path: Path) -> None:
+    export(Workspace.open(folder), named("brat"), tmp_path / "out")
+    with pytest.raises(FormatError, match="is a folder"):
+        export(Workspace.open(folder), named("yaml"), tmp_path / "out")
+    (tmp_path / "c").write_text("mine")
+    with pytest.raises(FormatError, match="is a file, and brat makes a folder"):
+        export(Workspace.open(folder), named("brat"), tmp_path / "c")
+    assert (tmp_path / "c").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "first", ["", "Iran NNP I-NP B-actor\n", "-DOCSTART- -X- -X- O\n", "-DOCSTART- -X- -X- O {}\n"]
+)
+def test_columns_of_others_in_the_workspace_are_never_replaced(first: str, folder: Path) -> None:
+    (folder / "train.conll").write_text(first, "utf-8")
+    with pytest.raises(FormatError, match="belongs to the workspace"):
+        export(Workspace.open(folder), named("conll"), folder / "train.conll")
+    assert (folder / "train.conll").read_text("utf-8") == first

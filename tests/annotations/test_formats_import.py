@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,15 @@ from annotations.article import Article
 from annotations.check import check
 from annotations.corpus import Corpus, CorpusArticle
 from annotations.document import Document, ZoneMark
+from annotations.editing import delete
+from annotations.entry import Entry
 from annotations.errors import StoreBusy
 from annotations.export import Scope, export
 from annotations.extent import Extent
 from annotations.formats.registry import named
 from annotations.importing import Report, bring_in
+from annotations.journal import Operation, Step
+from annotations.naming import relative_path
 from annotations.positions import read as read_yaml
 from annotations.relation import Relation
 from annotations.schema import Status
@@ -28,6 +33,7 @@ from annotations.schema_source import to_source
 from annotations.span import FIELDS, Span, anchor
 from annotations.spans import Spans
 from annotations.store import Store
+from annotations.verdict import Decision, Verdict
 from annotations.workspace import Workspace
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -250,7 +256,10 @@ def test_a_schema_that_is_broken_is_named_and_the_articles_come_in(tmp_path: Pat
 
 def test_labels_the_workspace_does_not_know_are_named(tmp_path: Path) -> None:
     (tmp_path / "glossator.yaml").write_text("labels: {claim: {key: c}}", "utf-8")
-    assert "does not know actor, location;" in brought(tmp_path, CONTRACT / "corpus.yaml").notes[1]
+    assert brought(tmp_path, CONTRACT / "corpus.yaml").notes[1] == (
+        "The schema here lacks what the corpus has, 2 labels (actor, location), 5 attributes, 3 relations (about,"
+        " attributed_to, located_in), 1 zone (furniture); 'glossator labels WORKSPACE adopt' adds it."
+    )
 
 
 def test_a_folder_in_use_stops_the_import_before_anything_is_written(tmp_path: Path) -> None:
@@ -387,3 +396,113 @@ def test_an_annotators_name_too_long_for_a_folder_is_refused(tmp_path: Path) -> 
     home.mkdir()
     assert [f.kind for f in brought(home, tmp_path / "c.yaml").findings] == ["annotator"]
     assert brought(home, tmp_path / "c.yaml", annotator="eve").findings == []
+
+
+COLUMNS = b"Bob\tB-PER\nlives\tO\nin\tO\nBonn\tB-LOC\n"
+
+
+def columns(folder: Path, content: bytes = COLUMNS, name: str = "c.conll", **options: Any) -> Report:
+    path = folder.parent / name
+    path.write_bytes(content)
+    return bring_in(Workspace.open(folder), named("conll").read(path), "c", format_name="conll", **options)
+
+
+def test_a_corpus_without_a_schema_gives_an_empty_folder_one_of_what_it_uses(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    report = columns(home)
+    assert report.notes == ["glossator.yaml was made of what the corpus has: 2 labels (LOC, PER)."]
+    assert report.has_made_schema
+    opened = Workspace.open(home)
+    assert {name: label.key for name, label in opened.schema.labels.items()} == {"LOC": "l", "PER": "p"}
+    assert list(check(opened)) == []
+    before = (home / "glossator.yaml").read_bytes()
+    again = columns(home, COLUMNS.replace(b"PER", b"ORG"), "d.conll")
+    assert again.notes == [
+        "The schema here lacks what the corpus has, 1 label (ORG); 'glossator labels WORKSPACE adopt' adds it."
+    ]
+    assert (home / "glossator.yaml").read_bytes() == before
+
+
+def test_a_corpus_in_several_files_makes_its_schema_grow(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    columns(home)
+    report = columns(home, COLUMNS.replace(b"PER", b"ORG"), "d.conll", grows=True)
+    assert report.notes == ["glossator.yaml got what it lacked of this: 1 label (ORG)."]
+    assert list(Workspace.open(home).schema.labels) == ["LOC", "PER", "ORG"]
+
+
+def test_what_the_default_schema_knows_needs_no_other(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    report = columns(home, b"Bob\tB-actor\n")
+    assert (report.notes, report.has_made_schema) == ([], False)
+    assert not (home / "glossator.yaml").exists()
+
+
+def test_work_that_was_tagged_by_the_default_schema_keeps_it(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    columns(home, b"Bob\tB-actor\n")
+    report = columns(home, name="d.conll")
+    assert [note.split(",")[0] for note in report.notes] == ["The schema here lacks what the corpus has"]
+    path = tmp_path / "c.yaml"
+    named("yaml").write(Corpus({"labels": {"x": {"key": "x"}}}, []), path)
+    assert brought(home, path).notes == ["The corpus was made with another schema; the default one stays as it is."]
+    assert not (home / "glossator.yaml").exists()
+
+
+def imported_then_deleted(home: Path, *, with_history: bool) -> tuple[str, str]:
+    """Import the golden corpus, delete two spans and return their ids."""
+    brought(home, CONTRACT / "corpus.yaml")
+    opened = Workspace.open(home)
+    store = opened.store("ana")
+    article = next(entry.id for entry in opened.library.scan() if isinstance(entry, Entry))
+    document = store.load(article, "")
+    ids = [span.id for span in document.spans][:2]
+    change = delete(document, ids)
+    if with_history:
+        store.journal.write([Step("do", Operation.of((article, change)))])
+        store.save(change.apply(document))
+    else:
+        verdicts = {
+            f"{n}": Verdict(f"{n}", decision, "ana", "2026-01-01T00:00:00Z", span=one)
+            for n, (one, decision) in enumerate(zip(ids, (Decision.DELETE, Decision.ACCEPT), strict=True), 1)
+        }
+        store.save(replace(change.apply(document), verdicts=verdicts))
+    store.close()
+    return ids[0], ids[1]
+
+
+@pytest.mark.parametrize("with_history", [True, False])
+def test_what_was_deleted_since_stays_deleted_until_it_is_asked_for(with_history: bool, tmp_path: Path) -> None:
+    ids = imported_then_deleted(tmp_path, with_history=with_history)
+    opened = Workspace.open(tmp_path)
+    report = brought(tmp_path, CONTRACT / "corpus.yaml")
+    assert (report.articles, report.spans) == (0, 0)
+    (note,) = [note for note in report.notes if "deleted" in note]
+    assert note.endswith("deleted here since an earlier import: left out; --deleted brings back what was deleted.")
+    (article,) = [entry.id for entry in opened.library.scan() if isinstance(entry, Entry)]
+    held = opened.store("ana", read_only=True).load(article, "")
+    assert not any(one in held.spans for one in ids)
+    assert list(check(opened)) == []
+    report = brought(tmp_path, CONTRACT / "corpus.yaml", deleted=True)
+    assert report.spans == 2
+    assert any(note.endswith("brought back.") for note in report.notes)
+    assert all(one in opened.store("ana", read_only=True).load(article, "").spans for one in ids)
+
+
+def test_a_deletion_that_was_undone_is_none(tmp_path: Path) -> None:
+    brought(tmp_path, CONTRACT / "corpus.yaml")
+    opened = Workspace.open(tmp_path)
+    (article,) = [entry.id for entry in opened.library.scan() if isinstance(entry, Entry)]
+    store = opened.store("ana")
+    document = store.load(article, "")
+    operation = Operation.of((article, delete(document, [next(iter(document.spans)).id])))
+    store.journal.write([Step("do", operation), Step("undo", operation)])
+    store.close()
+    (tmp_path / "annotations" / "ana").joinpath(*relative_path(article, ".json")).unlink()
+    report = brought(tmp_path, CONTRACT / "corpus.yaml")
+    assert not any("deleted" in note for note in report.notes)
+    assert report.deleted == 0

@@ -25,11 +25,11 @@ from annotations.merging import (
 )
 from annotations.reanchoring.reanchor import reanchor
 from annotations.reanchoring.unplaced import Unplaced, unplaced, unplaced_relations, with_unplaced
+from annotations.recorded import parse
 from annotations.relation import Relation
 from annotations.schema import Status
 from annotations.span import Span, anchor, fault
 from annotations.spans import Spans
-from annotations.storage import parse
 
 TEXT = "The army crossed the river near Basra at dawn; the talks in Vienna go on, a spokesman said on Monday."
 DIGEST = digest(TEXT)

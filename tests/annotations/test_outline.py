@@ -10,7 +10,8 @@ from annotations.document import Document
 from annotations.errors import DamagedFile, ForeignFile
 from annotations.forms import Forms, Tagged
 from annotations.outline import outline
-from annotations.storage import CanonicalStorage, records
+from annotations.recorded import records
+from annotations.storage import CanonicalStorage
 from annotations.store import Store, files
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "workspace"

@@ -63,3 +63,11 @@ def test_what_is_large_or_cannot_be_read_is_left_for_when_it_is_asked_for(librar
     ahead = ReadAhead(library)
     ahead.read(entries(library))
     assert library.read_ids == ["b.txt"]
+
+
+def test_what_was_not_read_ahead_is_not_held(library):
+    ahead, (a, b, _) = ReadAhead(library), entries(library)
+    ahead.read([a])
+    assert ahead.held(a) is ahead.article(a)
+    assert ahead.held(b) is None
+    assert library.read_ids == ["a.txt"]

@@ -19,11 +19,19 @@ from annotations.reanchoring.reanchor import reanchor
 from annotations.relation import Relation
 from annotations.review import place as places
 from annotations.review.answering import accept, accept_all, discuss, reject
-from annotations.review.deciding import Resolution, decide, decide_all, decision_of, resolved, suggested
+from annotations.review.deciding import (
+    Resolution,
+    decide,
+    decide_all,
+    decision_of,
+    resolved,
+    suggested,
+    withdraw,
+)
 from annotations.review.item import Item
 from annotations.review.kinds import Kind
 from annotations.review.overlay import overlay, standing
-from annotations.review.place import Place
+from annotations.review.place import Place, Stood
 from annotations.review.question import Question
 from annotations.review.saved import save
 from annotations.review.settled import stands
@@ -125,8 +133,56 @@ def test_a_second_proposal_builds_on_the_first_and_takes_its_place(corpus: Corpu
         accept(theirs, last, PARSED, corpus.workspace.article("a.txt")).apply(theirs).spans[ada.span_id].quote
         == "Ada saw"
     )
-    own = decide(ada, Decision.KEEP, own, theirs).apply(own)
+    held = replace(ada, proposal=last)
+    own = withdraw(held, own, theirs).apply(own)
     assert overlay(theirs, own.verdicts.values()) == theirs
+    assert stands(standing(own.verdicts.values(), "ana")[-1], theirs)
+    with pytest.raises(EditRefused, match="Nothing is proposed here"):
+        withdraw(ada, own, theirs)
+
+
+@pytest.mark.parametrize("decision", [Decision.KEEP, Decision.DEFER, Decision.REFUSE])
+def test_what_is_proposed_stays_so_whatever_else_is_decided_on_the_span_without_an_edit(
+    corpus: Corpus, decision: Decision
+) -> None:
+    theirs, own, ada = proposed(corpus)
+    (first,) = own.verdicts.values()
+    own = corpus.carry_out(decide(ada, decision, own, theirs, note="is she?"), own)
+    (last,) = standing(own.verdicts.values(), "ana")
+    assert last.id != first.id
+    assert last.proposal == first.proposal
+    assert last.decision is (Decision.RELABEL if decision is Decision.KEEP else decision)
+    (waiting,) = corpus.ask("proposals:yes", me="ana")
+    assert waiting.why == "me proposes another label: is she?"
+    assert corpus.ask("open:yes") == [] or decision is Decision.DEFER
+
+
+def test_an_edit_back_to_what_stands_there_proposes_nothing_any_more(corpus: Corpus) -> None:
+    theirs, own, ada = proposed(corpus)
+    shown = overlay(theirs, own.verdicts.values())
+    edit = editing.relabel(shown, PARSED, ada.span_id, "actor")
+    own = corpus.carry_out(decide(ada, Decision.RELABEL, own, theirs, edit), own)
+    (last,) = standing(own.verdicts.values(), "ana")
+    assert last.proposal is None or overlay(theirs, [last]).spans[ada.span_id].label == "actor"
+    assert (last.decision, last.proposal) == (Decision.KEEP, None)
+    assert corpus.ask("proposals:yes", me="ana") == []
+
+
+def test_what_an_acceptance_did_is_told_with_the_label_as_it_is_called_now(corpus: Corpus) -> None:
+    theirs, own, _ = proposed(corpus)
+    (proposal,) = own.verdicts.values()
+    assert proposal.proposal is not None
+    stale = replace(proposal, proposal={**proposal.proposal, "what": "relabel as an old name"})
+    assert accept(theirs, stale, PARSED, corpus.workspace.article("a.txt")).what == "accept: relabel actor"
+
+
+def test_what_was_rejected_is_not_proposed_again_by_keeping(corpus: Corpus) -> None:
+    theirs, own, ada = proposed(corpus)
+    (proposal,) = own.verdicts.values()
+    theirs = corpus.carry_out(reject(theirs, proposal), theirs)
+    own = decide(ada, Decision.KEEP, own, theirs).apply(own)
+    last = standing(own.verdicts.values(), "ana")[-1]
+    assert (last.decision, last.proposal) == (Decision.KEEP, None)
 
 
 def test_what_is_put_off_needs_a_question(corpus: Corpus) -> None:
@@ -329,7 +385,8 @@ def test_proposals_that_still_fit_are_accepted_together(corpus: Corpus) -> None:
 
 
 def test_the_place_is_kept_and_a_damaged_one_is_none(tmp_path: Path) -> None:
-    kept = Place("label:claim", "a.txt", ("spans", "a.txt", "ana", "7"), (("spans", "b.txt", "ana", "8"),))
+    stood = Stood("Ada", "claim", 3, 6, 0.25)
+    kept = Place("label:claim", "a.txt", ("spans", "a.txt", "ana", "7"), (("spans", "b.txt", "ana", "8"),), stood)
     assert places.last(tmp_path) is None
     places.keep(tmp_path, kept)
     assert places.last(tmp_path) == kept
@@ -337,6 +394,11 @@ def test_the_place_is_kept_and_a_damaged_one_is_none(tmp_path: Path) -> None:
     for content in (b"", b"[]", b'{"question": 1}', b'{"question": "", "article": "", "at": [1], "skipped": []}'):
         path.write_bytes(content)
         assert places.last(tmp_path) is None
+    places.keep(tmp_path, kept)
+    path.write_bytes(path.read_bytes().replace(b'["Ada"', b'[["Ada"]'))
+    assert places.last(tmp_path) == replace(kept, stood=None)
+    assert replace(kept, stood=None).item(0) is None
+    assert replace(kept, at=("no such kind", "a.txt", "ana", "7")).item(0) is None
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
@@ -452,7 +514,7 @@ def test_only_the_last_word_of_a_reviewer_is_proposed(corpus: Corpus) -> None:
     (waiting,) = corpus.ask("proposals:yes", me="ana")
     assert waiting.proposal is not None
     assert waiting.proposal.decision is Decision.DELETE
-    corpus.carry_out(decide(ada, Decision.KEEP, own, theirs), own)
+    corpus.carry_out(withdraw(waiting, own, theirs), own)
     assert corpus.ask("proposals:yes", me="ana") == []
 
 

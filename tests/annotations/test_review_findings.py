@@ -408,6 +408,57 @@ def test_an_author_who_asks_back_is_heard_by_the_reviewer(corpus: Corpus) -> Non
     assert corpus.ask("open:yes") == []
 
 
+def test_author_and_reviewer_ask_and_answer_as_often_as_they_like(corpus: Corpus) -> None:
+    from annotations.editing import relabel
+    from annotations.review.answering import discuss
+
+    theirs = corpus.article("a.txt", "Ada saw Bern.", [("Ada", "actor")])
+    own = corpus.article("a.txt", "Ada saw Bern.", by="me", status=Status.NEW)
+    (ada,) = corpus.ask("")
+    edit = relabel(theirs, corpus.workspace.schema, ada.span_id, "location")
+    own = corpus.carry_out(decide(ada, Decision.RELABEL, own, theirs, edit), own)
+    said = "me proposes another label."
+    for question, answer in (("Why?", "It is a town."), ("Which?", "In Ohio."), ("Sure?", "")):
+        (proposed,) = corpus.ask("proposals:yes", me="ana")
+        assert proposed.proposal is not None
+        assert proposed.why == said
+        theirs = corpus.carry_out(discuss(theirs, proposed.proposal, question), theirs)
+        assert corpus.ask("proposals:yes", me="ana") == []
+        (back,) = corpus.ask("open:yes")
+        assert (back.why, back.is_asked_back) == (f"ana asks back: {question}", True)
+        own = corpus.carry_out(decide(back, Decision.KEEP, own, theirs, note=answer), own)
+        assert corpus.ask("open:yes") == []
+        told = f"me answers: {answer}" if answer else "me holds to it."
+        said = f"me proposes another label. You asked: {question} {told}"
+    (proposed,) = corpus.ask("proposals:yes", me="ana")
+    assert proposed.why == said
+
+
+def test_a_question_reaches_the_reviewer_though_the_authors_clock_is_slow(corpus: Corpus) -> None:
+    from annotations.editing import delete
+    from annotations.review.answering import discuss
+
+    theirs = corpus.article("a.txt", "Ada saw Bern.", [("Ada", "actor")])
+    own = corpus.article("a.txt", "Ada saw Bern.", by="me", status=Status.NEW)
+    (ada,) = corpus.ask("")
+    own = corpus.carry_out(decide(ada, Decision.DELETE, own, theirs, delete(theirs, [ada.span_id])), own)
+    (proposed,) = corpus.ask("proposals:yes", me="ana")
+    assert proposed.proposal is not None
+    asked = replace(only_verdict(discuss(theirs, proposed.proposal, "Why?")), created="2001-01-01T00:00:00Z")
+    corpus.carry_out(give(asked), theirs)
+    assert [back.why for back in corpus.ask("open:yes")] == ["ana asks back: Why?"]
+
+
+def test_a_missing_place_that_was_put_off_is_closed_by_its_decision(corpus: Corpus) -> None:
+    own = corpus.article("a.txt", "Rain fell on the old town. They met Bing.", [("Bing", "actor")], by="me")
+    (sentence,) = corpus.ask("find:sentence")
+    own = corpus.carry_out(decide(sentence, Decision.DEFER, own, own, note="Is rain one?"), own)
+    (waiting,) = corpus.ask("open:yes")
+    corpus.carry_out(decide(waiting, Decision.REFUSE, own, own), own)
+    assert corpus.ask("open:yes") == []
+    assert corpus.ask("find:sentence") == []
+
+
 def test_items_are_json(corpus: Corpus) -> None:
     import json
 

@@ -52,6 +52,7 @@ VALUES = {
     "text": st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip),
     "value": st.sampled_from(["kind=person", "kind", "a=b=c"]),
     "by": st.sampled_from(["ana", "Ben Ali"]),
+    "reviewer": st.sampled_from(["zoe", "Ben Ali"]),
     "origin": st.just("imported:brat"),
     "status": st.sampled_from([str(status) for status in Status]),
     "article": st.sampled_from(["news/*.txt", "a b.txt"]),

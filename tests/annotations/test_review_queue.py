@@ -14,6 +14,7 @@ from annotations.extent import Extent
 from annotations.lint.lint import Act, Suggestion
 from annotations.review.item import Item
 from annotations.review.kinds import Kind
+from annotations.review.place import Place, Stood
 from annotations.review.question import Question
 from annotations.review.queue import Queue, State
 from annotations.review.terms import read
@@ -63,6 +64,27 @@ def test_the_order_does_not_depend_on_when_items_arrive(arrival: list[int], orde
     assert queues[0] == queues[1]
 
 
+@given(
+    st.integers(0, 11), st.sets(st.integers(0, 11)), st.sampled_from(["article", "form", "surprise", "random"]),
+)  # fmt: skip
+def test_where_one_stood_the_next_open_item_follows_in_the_queues_own_order(
+    stood: int, decided: set[int], order: str
+) -> None:
+    items = [item(n, "abc"[n % 3], surprise=n % 4 / 4) for n in range(12)]
+    whole, rest = Queue(question(f"order:{order}")), Queue(question(f"order:{order}"))
+    for number, one in enumerate(items):
+        whole.add(one)
+        if number not in decided:
+            rest.add(one)
+    walk = [row.item for row in whole.rows(0, 12)]
+    here = walk.index(items[stood])
+    wanted = next((one for one in walk[here:] + walk[:here] if one.key in rest), None)
+    place = Place("", items[stood].article_id, items[stood].key, (), Stood.of(items[stood]))
+    kept = place.item(items[stood].number)
+    assert kept is not None
+    assert rest.first_from(kept, place.at) == wanted
+
+
 @given(st.permutations(range(8)))
 def test_growing_never_moves_the_item_at_hand(arrival: list[int]) -> None:
     queue = Queue(question())
@@ -72,6 +94,22 @@ def test_growing_never_moves_the_item_at_hand(arrival: list[int]) -> None:
         assert queue.rows(queue.index, queue.index + 1)[0].is_at_hand
     assert sorted(walked(queue)) == sorted(f"{number}-0" for number in range(8))
     assert (queue.item, queue.left, queue.decided_count) == (None, 0, 8)
+
+
+@given(st.lists(st.sampled_from(["decide", "skip"]), max_size=14))
+def test_what_follows_is_what_comes_to_hand_next(steps: list[str]) -> None:
+    queue = Queue(question())
+    for number in range(6):
+        queue.add(item(number))
+    for step in steps:
+        if queue.item is None:
+            break
+        following = queue.following
+        if step == "decide":
+            queue.decide([queue.item.key])
+        else:
+            queue.skip()
+        assert queue.item == following
 
 
 def test_what_came_in_before_is_met_at_the_end() -> None:

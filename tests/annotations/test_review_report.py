@@ -46,6 +46,10 @@ def test_outcomes_are_counted_by_annotator_and_label_and_open_questions_by_revie
     reviewer = made.reviewers["me"]
     assert (reviewer.decisions, reviewer.open_questions, reviewer.proposals) == (4, 1, 2)
     assert [row["label"] for row in made.to_record()["work"]] == ["actor"]
+    own = decide(found["Bern"], Decision.KEEP, own, theirs, note="It is a town.").apply(own)
+    corpus.save(own)
+    again = report(corpus.workspace).reviewers["me"]
+    assert (again.decisions, again.proposals) == (5, 2)
 
 
 def test_what_was_missed_counts_against_its_label_and_answers_are_counted(corpus: Corpus) -> None:

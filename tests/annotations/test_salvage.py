@@ -164,3 +164,22 @@ def test_relations_whose_ends_are_lost_are_left_out_and_counted(root: Path):
     rescue = store.rescue("a.txt", "")
     assert rescue.document.relations == {}
     assert "1 record could not" in rescue.sentence
+
+
+def test_what_was_removed_and_tagged_anew_outside_before_the_damage_does_not_stand_there_twice(root: Path):
+    store = Store(root, "ana")
+    opened = store.open(NEWS, "")
+    first, *rest = opened.spans
+    removed = editing.delete(opened, [first.id]).apply(opened)
+    again = replace(first, id="anew", note="by another program")
+    Store(root, "ana").save(replace(removed, spans=removed.spans.changed([], [again])))
+    path = store.path(NEWS)
+    path.write_bytes(path.read_bytes()[:-2])
+    edited = editing.write_note(opened, rest[0].id, "mine").apply(opened)
+    merged = store.save(edited)
+    assert merged is not None
+    spans = Store(root, "ana").load(NEWS, "").spans
+    assert "anew" in spans
+    assert first.id not in spans
+    assert spans[rest[0].id].note == "mine"
+    assert {span.id for span in rest} < {span.id for span in spans}

@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tinydb import TinyDB
 
-from annotations import storage
+from annotations import recorded, storage
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreError
-from annotations.storage import CanonicalStorage, encode_line, parse
+from annotations.recorded import parse, parts
+from annotations.storage import CanonicalStorage, encode_line
+from annotations.tables import document_in, stored
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "workspace" / "annotations"
 FILES = sorted(CONTRACT.rglob("*.json"))
@@ -143,3 +146,100 @@ def test_any_records_are_read_back_and_stand_a_line_each_in_ascii(spans, others)
     for table in (spans, others):
         for key, record in table.items():
             assert encode_line(key, record).decode() in [line.removesuffix(",") for line in lines]
+
+
+def outcome(act: Callable[[], object]) -> object:
+    try:
+        return act()
+    except StoreError as error:
+        return type(error), str(error)
+
+
+def whole(path: Path) -> object:
+    return document_in(CanonicalStorage(path).read() or {}, "ana", path)
+
+
+@pytest.mark.parametrize("size", [1, 300, 1 << 18])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parts[-3])
+def test_a_file_that_is_read_part_by_part_says_the_same(path: Path, size: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(recorded, "PART", size)
+    found = stored(path, "ana")
+    assert found is not None
+    assert (found.document, found.version) == (whole(path), 1)
+    assert len(list(parts(path))) > 3 or size > 1
+
+
+@given(st.data())
+def test_a_damaged_or_foreign_or_edited_file_that_is_read_part_by_part_is_told_of_as_one_read_whole(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+):
+    content = data.draw(st.sampled_from(FILES)).read_bytes()
+    lines = content.splitlines(keepends=True)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        cut = data.draw(st.integers(0, len(lines[at])))
+        match data.draw(st.sampled_from(["cut", "twice", "gone", "swapped", "comma", "other", "end"])):
+            case "cut":
+                lines[at] = lines[at][:cut]
+            case "twice":
+                lines.insert(data.draw(st.integers(0, len(lines))), lines[at])
+            case "gone":
+                lines[at] = b""
+            case "swapped":
+                other = data.draw(st.integers(0, len(lines) - 1))
+                lines[at], lines[other] = lines[other], lines[at]
+            case "comma":
+                lines[at] = lines[at].replace(b",\n", b"\n") if b",\n" in lines[at] else lines[at][:-1] + b",\n"
+            case "other":
+                piece = data.draw(st.sampled_from([b"\xff", "é".encode(), b"\r", b"{", b"}", b'"', b"0", b"\n", b" "]))
+                lines[at] = lines[at][:cut] + piece + lines[at][cut:]
+            case "end":
+                del lines[at + 1 :]
+    path = tmp_path_factory.mktemp("edited") / "a.json"
+    path.write_bytes(b"".join(lines))
+
+    def by_part() -> object:
+        found = stored(path, "ana")
+        return found and found.document
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(recorded, "PART", data.draw(st.sampled_from([1, 400, 1 << 18])))
+        assert outcome(by_part) == outcome(lambda: whole(path))
+
+
+def test_of_a_long_file_as_we_write_it_no_more_than_a_part_is_held_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "a.json"
+    (span,) = list(parse(FILES[0].read_bytes(), FILES[0])["spans"].values())[:1]
+    spans = {str(number): {**span, "id": str(number)} for number in range(1, 3_000)}
+    path.write_bytes(CanonicalStorage(path).encode({"article": ARTICLE, "spans": spans}))
+    most = max(len(part) for _, part in parts(path))
+    assert most < 3_000 / 3
+    monkeypatch.setattr(Path, "read_bytes", None)
+    found = stored(path, "ana")
+    assert found is not None
+    assert [one.id for one in found.document.spans] == list(spans)
+
+
+def test_a_file_that_another_program_wrote_is_read_whole(tmp_path: Path):
+    tables = {"article": ARTICLE, "relations": {}, "spans": parse(FILES[0].read_bytes(), FILES[0])["spans"]}
+    ours = CanonicalStorage("a.json").encode(tables)
+    for number, content in enumerate(
+        [json.dumps(tables).encode(), json.dumps(tables, indent=1).encode(), json.dumps(tables, indent=0).encode()]
+    ):
+        path = tmp_path / f"{number}.json"
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"xpect|ends too soon|Extra"):
+            list(parts(path))
+        (tmp_path / "ours.json").write_bytes(ours)
+        assert stored(path, "ana") == stored(tmp_path / "ours.json", "ana")
+
+
+def test_a_pipe_is_not_opened_to_be_read_part_by_part(tmp_path: Path):
+    os.mkfifo(tmp_path / "a.json")
+    with pytest.raises(ValueError, match="a file was expected"):
+        list(parts(tmp_path / "a.json"))
+    with pytest.raises(StoreError, match=r"a\.json is no file"):
+        stored(tmp_path / "a.json", "ana")
+    assert stored(tmp_path / "none.json", "ana") is None

@@ -292,11 +292,11 @@ def test_a_folder_that_is_a_link_is_not_written_through(root: Path, tmp_path: Pa
 def test_what_cannot_be_read_is_one_sentence_and_no_traceback(root: Path, monkeypatch: pytest.MonkeyPatch):
     path = root / FOLDER / "ana" / "news" / "embassy.txt.json"
 
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, *_: object, **__: object) -> object:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", refuse)
+        patched.setattr(Path, "open", refuse)
         with pytest.raises(StoreError, match=r"embassy.txt.json cannot be read \(Permission denied\)"):
             Store(root, "ana").load(NEWS, "")
     path.unlink()

@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ QUIET = 0.25
 """Seconds of silence after which every key that was sent counts as carried out."""
 
 _WORD = re.compile(rf"[{ARTICLES}]\d{{3}}")
-_OPEN = re.compile(r"1/3.*✓ saved", re.S)
+_OPEN = re.compile(r"[1-3]/3.*✓ saved", re.S)
 _UNDONE = re.compile(r"Undone|Nothing to undo")
 
 
@@ -71,6 +72,8 @@ class Victim:
 
     def __init__(self, root: Path, home: Path) -> None:
         command = [sys.executable, "-m", "tui.cli", str(root), "--as", ANNOTATOR]
+        # Every round begins at the first word of the first article, wherever the one before was cut off.
+        shutil.rmtree(home / "state", ignore_errors=True)
         self.terminal = Terminal(command, environment(home), root)
         self.shown: dict[str, set[str]] = {}
         self.at_stake = 0

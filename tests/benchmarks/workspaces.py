@@ -8,13 +8,14 @@ from annotations.article import digest
 from annotations.document import Document, state_record
 from annotations.extent import Extent
 from annotations.naming import relative_path
+from annotations.recorded import VERSION
 from annotations.relation import Relation
 from annotations.relation import to_record as relation_record
 from annotations.schema import Status
 from annotations.span import Span, anchor
 from annotations.span import to_record as span_record
 from annotations.spans import Spans
-from annotations.storage import VERSION, CanonicalStorage
+from annotations.storage import CanonicalStorage
 
 ANNOTATOR = "bench"
 MOMENT = "2026-01-01T00:00:00Z"

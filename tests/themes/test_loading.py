@@ -27,7 +27,7 @@ def short(name: str, base: str, background: str) -> str:
 def whole(theme: Theme, name: str) -> str:
     """The text of a theme file that says everything itself."""
     colours = theme.colours
-    fields = list(colours.__slots__)
+    fields = colours._fields
     lines = [f"name: {name}", f"dark: {str(theme.dark).lower()}", f'description: "{theme.description}"', "colours:"]
     lines += [f'  {field}: "{getattr(colours, field).upper()}"' for field in fields]
     lines += ["labels:", *(f'  - {{fill: "{slot.fill}", ink: "{slot.ink}"}}' for slot in theme.labels)]

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tui.cli import cli
+from tui.commands.line import app, cli
+from tui.opening import Wanted, plainly_wanted
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT / "tests/contract"
@@ -99,6 +102,7 @@ def test_import_into_a_fresh_folder_and_export_again(tmp_path: Path) -> None:
     assert result.stderr.splitlines() == [
         "corpus.yaml: 1 new article, 0 known, 9 new spans, 4 new relations.",
         "corpus.jsonl: 0 new articles, 1 known, 0 new spans, 0 new relations.",
+        f"Look at it with 'glossator {home} --as ana' (or as ben), or at all of it with 'glossator review {home}'.",
     ]
     result = glossator("export", home, "-o", "-", "--format", "yaml")
     assert result.stdout_bytes == (CONTRACT / "corpus.yaml").read_bytes()
@@ -293,12 +297,46 @@ def test_the_answer_is_the_same_under_any_locale(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "forbidden", ["textual", "rich", "annotations.formats.yaml_corpus", "annotations.importing", "platformdirs"]
+    "forbidden",
+    ["textual", "rich", "annotations.formats.yaml_corpus", "annotations.importing", "platformdirs", "click"],
 )
 def test_the_command_line_loads_only_what_it_needs(forbidden: str) -> None:
     told = "import sys, tui.cli; print(sys.argv[1] in sys.modules)"
     done = subprocess.run([sys.executable, "-c", told, forbidden], capture_output=True, cwd=ROOT, check=True)
     assert done.stdout == b"False\n"
+
+
+WORDS = st.sampled_from(
+    [
+        "here",
+        "./stats",
+        "stats",
+        "",
+        "-",
+        "--",
+        "-h",
+        "--as",
+        "--as=eve",
+        "--theme",
+        "--keys",
+        "--article",
+        "--read-only",
+    ]
+) | st.text(max_size=3)
+
+
+@given(st.lists(WORDS, max_size=7))
+def test_what_is_plainly_asked_of_the_app_is_what_the_parser_makes_of_it(words: list[str]) -> None:
+    wanted = plainly_wanted(words)
+    if wanted is not None:
+        assert Wanted(**app.make_context("glossator", list(words)).params) == wanted
+
+
+def test_the_app_with_options_written_in_full_is_plainly_asked_for() -> None:
+    everything = ["here", "--as", "eve", "--theme", "lapis", "--keys", "vim", "--read-only", "--article", "a.txt"]
+    assert plainly_wanted(everything) == Wanted(Path("here"), "eve", "lapis", "vim", True, "a.txt")
+    assert plainly_wanted([]) == Wanted(Path())
+    assert all(plainly_wanted(words.split()) is None for words in ("stats", "--help", "a b", "--as", "a --what"))
 
 
 def read_by_every_loader(content: bytes, check: Callable[[object], bool]) -> bool:
@@ -312,3 +350,68 @@ def test_what_is_printed_loads_with_safe_load(folder: Path) -> None:
         for span in article["spans"]:
             bounds = span.get("fragments", [[span["start"], span["end"]]])
             assert " ".join(article["text"][a:b] for a, b in bounds) == span["quote"]
+
+
+def test_an_import_of_several_files_makes_one_schema_and_says_how_to_look_at_it(tmp_path: Path) -> None:
+    home = tmp_path / "my corpus"
+    home.mkdir()
+    (tmp_path / "a.conll").write_text("Bob\tB-PER\nhere\tO\n", "utf-8")
+    (tmp_path / "b.conll").write_text("Bonn\tB-LOC\nthere\tO\n", "utf-8")
+    result = glossator("import", home, tmp_path / "a.conll", tmp_path / "b.conll")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "glossator.yaml was made of what the corpus has: 1 label (PER).",
+        "a.conll: 1 new article, 0 known, 1 new span, 0 new relations.",
+        "glossator.yaml got what it lacked of this: 1 label (LOC).",
+        "b.conll: 1 new article, 0 known, 1 new span, 0 new relations.",
+        f"Look at it with 'glossator '{home}' --as imported', or at all of it with 'glossator review '{home}''.",
+    ]
+    assert glossator("check", home).exit_code == 0
+
+
+def test_an_export_that_deals_nothing_out_leaves_the_file_of_parts_and_its_seed_alone(
+    folder: Path, tmp_path: Path
+) -> None:
+    words = ["export", folder, "--format", "jsonl", "--split", "train=1,test=1", "-o"]
+    first = glossator(*words, tmp_path / "a.jsonl", "--seed", 7)
+    assert "Wrote" in first.stderr
+    kept = (folder / "splits.yaml").read_text("utf-8")
+    assert "seed: 7" in kept
+    for more in ([], ["--seed", 8]):
+        result = glossator(*words, tmp_path / "b.jsonl", *more)
+        assert result.exit_code == 0
+        assert "Wrote" not in result.stderr
+        assert (folder / "splits.yaml").read_text("utf-8") == kept
+
+
+def test_check_says_how_a_file_that_was_cut_off_is_mended_and_that_mends_it(folder: Path) -> None:
+    (path,) = (folder / "annotations/ana").rglob("*.json")
+    path.write_bytes(path.read_bytes()[:-200])
+    result = glossator("check", folder)
+    assert result.exit_code == 1
+    assert "'glossator check WORKSPACE --repair' brings back what can be saved" in result.stdout
+    assert "1 damaged file mended" in glossator("check", folder, "--repair").stderr
+    assert "no longer readable" not in glossator("check", folder).stdout
+
+
+def test_an_export_sums_up_what_other_tools_do_not_read_before_its_totals(folder: Path, tmp_path: Path) -> None:
+    result = glossator("export", folder, "--format", "conll", "-o", tmp_path / "x.conll")
+    assert result.exit_code == 0
+    *listed, short, totals = result.stderr.splitlines()
+    assert totals == "1 article, 9 spans, 4 relations, all verified."
+    tags = (tmp_path / "x.conll").read_text("utf-8").count(" _ _ B-")
+    assert len(listed) == 9 - tags
+    assert short.startswith(f"Not, or not as they are, in what other tools read: {9 - tags} spans ")
+    assert short.endswith("and 4 relations without a place in conll.")
+
+
+def test_an_export_in_parts_is_a_folder_and_refuses_what_is_none(folder: Path, tmp_path: Path) -> None:
+    words = ["export", folder, "--format", "conll", "--split", "train=1", "-o"]
+    assert glossator(*words, tmp_path / "parts").exit_code == 0
+    assert (tmp_path / "parts/train.conll").is_file()
+    (tmp_path / "x.conll").write_text("mine", "utf-8")
+    assert "is a file, and conll makes a folder of parts" in one_sentence(
+        glossator(*words, tmp_path / "x.conll").stderr
+    )
+    assert "is a folder with a file for each part" in one_sentence(glossator(*words, "-").stderr)
+    assert (tmp_path / "x.conll").read_text("utf-8") == "mine"

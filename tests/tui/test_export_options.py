@@ -7,7 +7,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from tui.cli import cli
+from tui.commands.line import cli
 
 CONTRACT = Path(__file__).parents[1] / "contract"
 
@@ -68,7 +68,9 @@ def test_a_lone_table_of_spans_is_imported_where_its_texts_are(folder: Path, tmp
     result = glossator("import", folder, tmp_path / "tables" / "spans.csv")
     assert (result.exit_code, result.stderr) == (
         0,
-        "spans.csv: 0 new articles, 1 known, 9 new spans, 0 new relations.\n",
+        "spans.csv: 0 new articles, 1 known, 9 new spans, 0 new relations.\n"
+        f"Look at it with 'glossator {folder} --as ana' (or as ben), or at all of it with"
+        f" 'glossator review {folder}'.\n",
     )
 
 

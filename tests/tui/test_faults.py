@@ -22,8 +22,9 @@ from annotations.extent import Extent
 from annotations.finding import Level
 from annotations.scribe import Kept, NotKept
 from annotations.store import Store
+from annotations.text import Text
 from annotations.workspace import Workspace
-from tui.cli import cli
+from tui.commands.line import cli
 from tui.session import Session
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -56,9 +57,12 @@ def begin(root: Path, told: Told) -> Iterator[Callable[[], Session]]:
 
 
 def tagging(session: Session, words: str, label: str = "location") -> Change:
-    start = session.text.string.index(words)
-    extent = Extent(start, start + len(words))
-    return editing.tag(session.document, session.schema, session.text, [extent], label)
+    return editing.tag(session.document, session.schema, session.text, [_extent(session.text, words)], label)
+
+
+def _extent(text: Text, words: str) -> Extent:
+    start = text.string.index(words)
+    return Extent(start, start + len(words))
 
 
 def kept(root: Path, article: str = ARTICLE) -> Document:
@@ -146,11 +150,43 @@ def test_what_was_done_again_and_never_saved_can_be_done_again_after_a_crash(beg
     assert [span.quote for span in session.document.spans] == ["Ferry"]
 
 
+def test_what_a_crash_left_in_some_articles_only_is_undone_there_and_done_again_in_all(begin, root, monkeypatch):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    with crashing(session, monkeypatch, but="b-market.md"):
+        documents = [session.document_of(article) for article in (ARTICLE, "b-market.md")]
+        words = [Text(session.workspace.article(document.article_id).text) for document in documents]
+        changes = [
+            editing.tag(document, session.schema, text, [_extent(text, "Port Sable")], "location")
+            for document, text in zip(documents, words, strict=True)
+        ]
+        assert session.commit_all("tag", zip(documents, changes, strict=True)) is not None
+    session = begin()
+    assert [span.quote for span in session.document.spans] == ["Ferry"]
+    assert len(session.document_of("b-market.md").spans) == 1
+    undone = session.undo()
+    assert undone is not None
+    assert len(undone.articles) == 2
+    assert [span.quote for span in session.document.spans] == ["Ferry"]
+    assert len(session.document_of("b-market.md").spans) == 0
+    assert session.redo() is not None
+    assert [span.quote for span in session.document.spans] == ["Ferry", "Port Sable"]
+    assert len(session.document_of("b-market.md").spans) == 1
+    assert session.undo() is not None
+    assert session.undo() is not None
+    assert len(session.document.spans) == 0
+    assert session.undo() is None
+
+
 @contextmanager
-def crashing(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What is done here is noted in the journal, but reaches no annotation file before the process is gone."""
+def crashing(session: Session, monkeypatch: pytest.MonkeyPatch, but: str = "") -> Iterator[None]:
+    """What is done here is noted in the journal, and reaches no annotation file but one before the process is gone."""
+    save = session.store.save
     with monkeypatch.context() as patched:
-        patched.setattr(session.store, "save", _hang)
+        patched.setattr(
+            session.store, "save", lambda document: (save if document.article_id == but else _hang)(document)
+        )
         yield
         assert not session.scribe.drain(LONG)
         session.store.close()
@@ -240,17 +276,16 @@ def test_whatever_call_fails_the_old_file_is_whole_the_work_kept_the_person_told
     assert errors(root) == []
 
 
+def fail_on_folders(handle: int, real: Callable[[int], None] = os.fsync) -> None:
+    if stat.S_ISDIR(os.fstat(handle).st_mode):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    real(handle)
+
+
 def test_a_tag_undone_while_only_the_folder_could_not_be_synced_stays_undone(begin, root, monkeypatch):
     session = begin()
     session.commit(tagging(session, "Ferry"))
     assert session.scribe.drain(LONG)
-    real = os.fsync
-
-    def fail_on_folders(handle: int) -> None:
-        if stat.S_ISDIR(os.fstat(handle).st_mode):
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        real(handle)
-
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", fail_on_folders)
         session.commit(tagging(session, "Marlow"))
@@ -259,6 +294,24 @@ def test_a_tag_undone_while_only_the_folder_could_not_be_synced_stays_undone(beg
     assert session.scribe.drain(LONG)
     assert [span.quote for span in kept(root).spans] == ["Ferry"]
     assert kept(root) == session.document
+
+
+def test_what_is_done_again_while_only_the_folder_of_merged_work_could_not_be_synced_stays(begin, root, monkeypatch):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    session.commit(tagging(session, "Marlow"))
+    assert session.scribe.drain(LONG)
+    pulled = pull(root, "Island")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail_on_folders)
+        assert session.undo() is not None
+        assert not session.scribe.drain(LONG)
+    assert session.redo() is not None
+    assert session.scribe.drain(LONG)
+    assert [span.quote for span in kept(root).spans] == ["Ferry", "Marlow", "Island"]
+    assert pulled in kept(root).spans
+    assert session.taken_in(ARTICLE)
+    assert session.document.spans == kept(root).spans
 
 
 # -- several programs at one workspace ----------------------------------------------------------

@@ -148,3 +148,23 @@ async def test_in_vim_one_key_relates_sets_values_and_adds_a_part(opened, root):
         code = next(c for at, c in bench.desk.mode.codes.items() if bench.desk.text.quote(at) == "Ines Valdo")
         await bench.press(*code)
         assert ("actor", "Ines Valdo") in bench.tags
+
+
+@pytest.mark.parametrize("key", ["h", "A"])
+async def test_a_code_that_stands_at_the_end_of_what_it_takes_looks_otherwise_than_one_at_its_beginning(bench, key):
+    await bench.press(key)
+    mode, reader = bench.desk.mode, bench.desk.reader
+    filled, open_ended = reader.palette.hint(), reader.palette.hint(behind=True)
+    assert filled != open_ended
+    drawn = [segment for line in bench.drawn(reader) for segment in line if segment.style in (filled, open_ended)]
+    looks = {}
+    for segment in drawn:
+        looks.setdefault(segment.text, segment.style)
+    ends = 0
+    for target, code in mode.codes.items():
+        at = mode._places[target]
+        if code in looks:
+            assert looks[code] == (open_ended if at > target.start else filled)
+            ends += at > target.start
+    assert 0 < ends < len(looks)
+    assert "underlined" in bench.shown(bench.desk.caret_line)[0]

@@ -8,6 +8,9 @@ from textual.screen import Screen
 
 from tui.desk import Desk
 from tui.panes.drawn import Drawn
+from tui.panes.rooms import Room, Rooms
+from tui.reading.drawn_ahead import STEP
+from tui.reading.painter import Painter
 from tui.reading.reader import Reader
 
 LONG = "\n".join(f"Line {number} tells of the harbour of Port Sable and of its mayor." for number in range(400))
@@ -144,3 +147,120 @@ async def test_the_scroll_bar_is_drawn_as_before_and_takes_the_mouse(opened, roo
         await bench.pilot.mouse_up(bar, offset=(0, bar.size.height - 2))
         await bench.pilot.pause()
         assert reader.scroll_offset.y > 0
+
+
+@contextmanager
+def painted():
+    """List how many rows of text are painted each time that any are."""
+    amounts: list[int] = []
+    strips = Painter.strips
+
+    def painting(self, numbers, *how):
+        amounts.append(len(numbers))
+        return strips(self, numbers, *how)
+
+    with mock.patch.object(Painter, "strips", painting):
+        yield amounts
+
+
+async def all_ready(bench):
+    """Wait until the next page and the articles around are drawn."""
+    await bench.rest()
+    works = bench.desk.reader.next_page.spare, bench.desk.turning.neighbours.spare
+    await bench.until(lambda: not any(work.busy for work in works))
+
+
+def as_drawn_anew(bench):
+    """The whole screen, its text painted again."""
+    bench.desk.reader._strips.clear()
+    bench.desk.reader.forget_lines()
+    return bench.drawn(None)
+
+
+async def test_a_page_down_after_a_rest_paints_only_the_rows_of_the_selection(opened, root):
+    (root / "a-ferry.txt").write_text(LONG)
+    async with opened(root, size=(120, 40)) as bench:
+        await bench.press("pagedown")
+        await all_ready(bench)
+        with painted() as amounts, counted() as lines:
+            await bench.press("pagedown")
+        assert sum(amounts[:1]) <= 2
+        assert lines["layouts"] == 0
+
+
+async def test_the_next_page_is_made_ready_in_small_steps_and_no_more_than_that(opened, root):
+    (root / "a-ferry.txt").write_text(LONG)
+    async with opened(root, size=(120, 40)) as bench:
+        await all_ready(bench)
+        with painted() as amounts:
+            await bench.press("pagedown")
+            await all_ready(bench)
+        assert max(amounts) <= STEP
+        assert sum(amounts) <= bench.desk.reader.size.height + 2
+
+
+async def test_nothing_is_made_ready_between_keys_that_follow_at_once(opened, root):
+    (root / "a-ferry.txt").write_text(LONG)
+    async with opened(root, size=(120, 40)) as bench:
+        await all_ready(bench)
+        reader, ready = bench.desk.reader, []
+        pages_on = reader.pages_on
+        with mock.patch.object(reader, "pages_on", lambda pages: (ready.append(pages), pages_on(pages))[1]):
+            for _ in range(9):
+                bench.app.post_message(events.Key("pagedown", None))
+            bench.app.post_message(events.Key("pageup", None))
+            await bench.until(lambda: ready)
+            await all_ready(bench)
+        assert ready == [-1]
+
+
+async def test_what_was_made_ready_is_what_would_be_drawn(opened, root):
+    (root / "a-ferry.txt").write_text(LONG)
+    async with opened(root, size=(120, 40)) as bench:
+        for keys in (
+            ("pagedown",), ("s", "c", "pagedown"), ("a", "pageup", "pagedown"), ("up", "l", "pagedown"),
+            ("u", "pageup"), (">",), ("a", "<"), ("pagedown", ">"), ("u", "<"), ("<",),
+        ):  # fmt: skip
+            await bench.press(*keys)
+            await all_ready(bench)
+            kept = bench.drawn(None)
+            assert as_drawn_anew(bench) == kept
+
+
+async def test_the_next_article_is_wrapped_and_painted_before_it_is_opened(opened, root):
+    (root / "a-ferry.txt").write_text("\n".join(LONG.splitlines()[:200]))
+    (root / "b-market.md").write_text("\n".join(LONG.splitlines()[200:]))
+    async with opened(root, size=(120, 40)) as bench:
+        await all_ready(bench)
+        ready = bench.desk.turning.neighbours.drawn["b-market.md"]
+        with painted() as amounts:
+            bench.desk.turning.step(1)
+            shown = bench.drawn(bench.desk.reader)
+        assert bench.desk.reader.layout_rows is ready.rows
+        assert not amounts
+        assert as_drawn_anew(bench)
+        assert bench.drawn(bench.desk.reader) == shown
+
+
+async def test_an_article_that_was_tagged_meanwhile_is_not_shown_as_it_was_drawn_ahead(opened, root):
+    async with opened(root, size=(120, 40)) as bench:
+        await bench.press(">", "l", "<")
+        await all_ready(bench)
+        assert "b-market.md" in bench.desk.turning.neighbours.drawn
+        await bench.press(">", "u", "a", "<", ">")
+        assert [label for label, _ in bench.tags] == ["actor"]
+        kept = bench.drawn(None)
+        assert as_drawn_anew(bench) == kept
+
+
+async def test_boxes_that_their_contents_fill_take_no_part_in_a_picture(opened, root):
+    async with opened(root, size=(140, 40)) as bench:
+        asked = []
+        with (
+            mock.patch.object(Room, "render_lines", lambda box, crop: asked.append(box)),
+            mock.patch.object(Rooms, "render_lines", lambda box, crop: asked.append(box)),
+        ):
+            bench.desk.refresh()
+            await bench.press("right", "f6")
+        assert not asked
+        assert bench.desk.query(Room)

@@ -17,7 +17,7 @@ from annotations.schema import Status
 from annotations.span import Span
 from annotations.spans import Spans
 from annotations.workspace import Workspace
-from tui.cli import cli
+from tui.commands.line import cli
 from tui.session import Session
 
 ROOT = Path(__file__).parents[2]
@@ -245,3 +245,30 @@ def test_what_check_tells_is_not_told_again_by_lint(folder: Path) -> None:
     assert [one["kind"] for one in plain].count("requires") > 0
     assert linted[: len(plain)] == plain
     assert [one["kind"] for one in linted].count("requires") == [one["kind"] for one in plain].count("requires")
+
+
+def test_adopting_adds_to_the_schema_what_is_used_and_undo_takes_it_back(folder: Path) -> None:
+    path = folder / "glossator.yaml"
+    path.write_text("# mine\nlabels:\n  actor: {key: a}   # who acts\n", "utf-8")
+    before = shared(folder)
+    result = glossator("labels", folder, "adopt", "--dry-run")
+    assert result.exit_code == 0
+    assert "+  claim:" in result.stdout
+    assert "nothing was written" in result.stderr
+    assert shared(folder) == before
+    assert glossator("check", folder).exit_code == 1
+    result = glossator("labels", folder, "adopt")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "'adopt' has changed only glossator.yaml." in result.stderr
+    assert path.read_text("utf-8").startswith("# mine\nlabels:\n  actor: {key: a")
+    assert {name: held for name, held in shared(folder).items() if name != path} == {
+        name: held for name, held in before.items() if name != path
+    }
+    assert glossator("check", folder).exit_code == 0
+    result = glossator("labels", folder, "adopt")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "The schema has all that is used here; there is nothing to adopt.\n",
+    )
+    assert "glossator.yaml is as it was" in glossator("labels", folder, "undo").stderr
+    assert shared(folder) == before

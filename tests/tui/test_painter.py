@@ -1,5 +1,7 @@
 """The painter: spans can be told apart, three deep, and without colour."""
 
+from itertools import pairwise
+
 import pytest
 from rich.style import Style
 from textual.filter import Monochrome
@@ -35,7 +37,7 @@ def drawn(schema: Schema, *spans: tuple[str, str], chosen: str = "", theme: str 
     layout = Layout(text, WIDTH)
     painter = Painter(layout, Palette(named(theme, ()), schema))
     scene = Scene(document, (Extent(at, at + len(chosen)),) if chosen else ())
-    return [list(painter.strip(number, scene, WIDTH + 8, 0)) for number in range(len(layout))]
+    return [list(strip) for strip in painter.strips(range(len(layout)), scene, WIDTH + 8, 0)]
 
 
 def bare(style: Style | None) -> tuple[bool, ...]:
@@ -121,6 +123,27 @@ def test_a_filter_to_grey_leaves_the_shapes(schema):
     row = drawn(schema, ("actor", "Ines Valdo"), ("location", "Port Sable"))[0]
     grey = Monochrome().apply(row, Color.parse("#000000"))
     assert [bare(segment.style) for segment in grey] == [bare(segment.style) for segment in row]
+
+
+def test_what_looks_alike_is_one_piece(schema):
+    rows = drawn(schema, ("actor", "Ines Valdo"), ("claim", "harbour of Port Sable stays shut"), chosen="Monday")
+    assert [len(row) for row in drawn(schema)] == [1, 1]
+    for row in rows:
+        assert all(one.style != other.style for one, other in pairwise(row))
+
+
+def test_rows_at_once_are_as_rows_one_by_one(schema):
+    text = (TEXT + "\n\n") * 5
+    document = Document("a", "", "ana")
+    for label, at in (("actor", 0), ("claim", 30), ("location", 35), ("claim", 120), ("actor", 300)):
+        document = tag(document, schema, Text(text), [Extent(at, at + 60)], label).apply(document)
+    layout = Layout(text, 20)
+    painter = Painter(layout, Palette(named("lapis", ()), schema))
+    scene = Scene(document, (Extent(40, 50),))
+    numbers = [0, 1, 2, 5, 6, 9, len(layout) - 1, len(layout), len(layout) + 3]
+    at_once = painter.strips(numbers, scene, 30, 2)
+    assert at_once == [painter.strips((number,), scene, 30, 2)[0] for number in numbers]
+    assert {strip.cell_length for strip in at_once} == {30}
 
 
 async def test_without_colour_the_app_still_tells_labels_apart(opened, root, monkeypatch):

@@ -216,12 +216,10 @@ async def test_the_theme_changes_everywhere_and_is_kept_for_the_next_start(opene
 
 
 def colours(app) -> set[object]:
-    from dataclasses import astuple
-
     from rich.color import Color
 
     theme = app.look
-    named = {code for code in astuple(theme.colours) if isinstance(code, str) and code.startswith("#")}
+    named = {code for code in theme.colours if isinstance(code, str) and code.startswith("#")}
     named |= {slot.fill for slot in map(theme.slot, range(12))}
     return {Color.parse(code) for code in named}
 

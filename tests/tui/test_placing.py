@@ -18,7 +18,117 @@ async def test_the_keys_of_placing_are_whole_beside_long_quotes(opened, root, wr
     async with opened(root, size=(width, 24)) as bench:
         await bench.press("comma")
         line = bench.shown(bench.desk.caret_line)[0]
-        for key in ("p selection", "x give up", "n later", "Esc"):
+        for key in ("p “Ferry”", "x give up", "n later", "Esc"):
             assert key in " ".join(line.split()), line
         assert "“said Ines" in line or width < 120
         assert "[said Ines" in line
+
+
+EMBASSY = """Rockets at dawn
+
+Three rockets fell near the US Embassy in Baghdad on Sunday.
+
+{gap}The guards of the US Embassy in Baghdad said that nobody was hurt.
+"""
+GAP = "".join(f"On the {day}th of the month nothing was told to anyone by the guards.\n\n" for day in range(4, 16))
+
+
+@pytest.fixture
+async def renamed(opened, tmp_path, write):
+    """A workspace in whose text the tagged words were changed, while the same words stand farther down too."""
+    root = write(tmp_path / "embassy", {"a.txt": EMBASSY.format(gap=GAP)})
+    async with opened(root) as bench:
+        await bench.point("US Embassy")
+        await bench.press("l")
+        await bench.rest()
+        assert bench.tags == [("location", "US Embassy")]
+    text = EMBASSY.format(gap=GAP).replace("the US Embassy in Baghdad on", "the American Embassy in Baghdad on")
+    return write(root, {"a.txt": text})
+
+
+@pytest.fixture
+async def twice(opened, root, write):
+    """A workspace in whose text tagged words went, and stand at two other places."""
+    words = "said Ines Valdo, the Harbour Trust's director"
+    async with opened(root) as bench:
+        await bench.point(words)
+        await bench.press("c")
+        await bench.rest()
+        text = bench.desk.text.string
+    moved = text.replace(words, "") + "\n".join(f"It is {part} {words} who told it." for part in ("then", "now"))
+    return write(root, {"a-ferry.txt": moved})
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_what_was_selected_before_is_where_it_is_laid_and_the_question_says_so(opened, renamed, width):
+    async with opened(renamed, size=(width, 24)) as bench:
+        assert bench.tags == []
+        await bench.press("slash", *"American", "enter", "shift+right")
+        assert bench.selected == "American Embassy"
+        await bench.press("comma")
+        asked = bench.shown(bench.desk.caret_line)[0]
+        assert "p “American" in " ".join(asked.split()), asked
+        await bench.press("p")
+        assert bench.tags == [("location", "American Embassy")]
+        assert bench.selected == "American Embassy"
+
+
+async def test_a_proposal_is_still_laid_by_its_number(opened, renamed):
+    async with opened(renamed, size=(120, 24)) as bench:
+        await bench.press("comma", "1")
+        assert bench.tags == [("location", "US Embassy")]
+        assert bench.desk.document.spans.nth(0).start == bench.find("US Embassy")
+
+
+async def test_what_was_selected_stays_at_hand_for_the_next_one_until_it_is_made_use_of(opened, root, write):
+    async with opened(root) as bench:
+        for words in ("Ines Valdo", "Ruud Okker"):
+            await bench.point(words)
+            await bench.press("a")
+        await bench.rest()
+        text = bench.desk.text.string
+    write(root, {"a-ferry.txt": text.replace("Ines Valdo", "Iris Waldo").replace("Ruud Okker", "Rudolf Ocker")})
+    async with opened(root) as bench:
+        await bench.point("Rudolf Ocker")
+        await bench.press("comma", "n")
+        assert "p “Rudolf Ocker”" in " ".join(bench.shown(bench.desk.caret_line)[0].split())
+        await bench.press("p")
+        assert bench.tags == [("actor", "Rudolf Ocker")]
+        await bench.press("comma")
+        assert "p “Rudolf Ocker” is taken" in " ".join(bench.shown(bench.desk.caret_line)[0].split())
+        await bench.press("p")
+        assert bench.tags == [("actor", "Rudolf Ocker")]
+        assert any("tagged actor already" in words for words in bench.toasts), bench.toasts
+
+
+async def test_a_place_that_is_tagged_already_is_not_proposed_first_and_says_so(opened, twice):
+    async with opened(twice, size=(160, 24)) as bench:
+        await bench.press("comma")
+        first = bench.desk.selection
+        await bench.press("escape", "c")
+        assert bench.desk.document.spans.nth(0).extent == first.extent
+        await bench.press("ctrl+home", "comma")
+        assert bench.desk.selection.start != first.start
+        asked = " ".join(bench.shown(bench.desk.caret_line)[0].split())
+        assert asked.index(" 1 ") < asked.index(" 2 taken: "), asked
+        await bench.press("2")
+        assert len(bench.tags) == 1
+        assert any("tagged claim already" in words for words in bench.toasts), bench.toasts
+
+
+async def test_proposals_that_there_is_no_room_for_are_shown_to_be_there_and_come_into_view_first(opened, twice):
+    async with opened(twice, size=(80, 24)) as bench:
+        await bench.press("comma")
+        first = bench.desk.selection.start
+        asked = " ".join(bench.shown(bench.desk.caret_line)[0].split())
+        assert " 2 … " in asked, asked
+        assert "Esc" in asked
+        await bench.press("2")
+        assert bench.tags == []
+        second = bench.desk.selection.start
+        assert second != first
+        asked = " ".join(bench.shown(bench.desk.caret_line)[0].split())
+        assert " 1 … " in asked, asked
+        assert " 2 [said" in asked, asked
+        await bench.press("2")
+        assert [span.start for span in bench.desk.document.spans] == [second]

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 from tinydb import TinyDB
 
 from annotations import editing
 from annotations.extent import Extent
 from annotations.review.item import Item
+from annotations.review.place import keep, last
 from annotations.review.queue import State
+from annotations.span import Span, anchor
 from annotations.spans import Spans
 from annotations.text import Text
 from annotations.verdict import Decision
@@ -23,6 +28,9 @@ from tui.review.desk import ReviewDesk
 from tui.review.opening import ReviewApp
 from tui.review.searching import Renewed
 from tui.review.sitting import Sitting
+from tui.visible import edged, fitted, fitted_middle
+
+DAY = "2026-11-20T09:00:00Z"
 
 
 class ReviewBench(Bench):
@@ -357,6 +365,241 @@ async def test_an_author_accepts_turns_down_and_asks_back(review, theirs, stored
         assert "bo asks back: why?" in bench.card
 
 
+async def asked_back(review, root, form="Harbour Trust", keys=("a",)):
+    """Let ana correct bo's span, and bo ask why."""
+    async with review(root, f'by:bo form:"{form}"') as bench:
+        await bench.press(*keys)
+        await bench.rest()
+    async with review(root, "proposals:yes", annotator="bo") as bench:
+        await bench.press("!")
+        await bench.type("why?")
+        await bench.press("enter")
+        await bench.rest()
+
+
+async def test_an_answer_reaches_the_author_and_the_correction_stays_proposed_as_often_as_they_like(review, theirs):
+    await asked_back(review, theirs)
+    for answer in ("it acts", "it signs"):
+        async with review(theirs, "open:yes") as bench:
+            assert "bo asks back: why?" in bench.card
+            await bench.press("!")
+            await bench.type(answer)
+            await bench.press("enter")
+            assert bench.item is None
+            await bench.rest()
+        async with review(theirs, "proposals:yes", annotator="bo") as bench:
+            assert f"You asked: why? ana answers: {answer}" in bench.card
+            await bench.press("!")
+            await bench.type("why?")
+            await bench.press("enter")
+            await bench.rest()
+
+
+async def test_what_an_author_asks_about_is_held_to_with_the_key_that_keeps(review, theirs, stored):
+    await asked_back(review, theirs)
+    async with review(theirs, "open:yes") as bench:
+        assert ("actor", "Harbour Trust") in bench.tags
+        assert "y hold to it" in bench.card
+        assert "x withdraw it" in bench.shown()[-1]
+        assert "! answer" in bench.card
+        await bench.press("y")
+        assert bench.item is None
+        assert ("actor", "Harbour Trust") in bench.tags
+        await bench.press("u")
+        assert "bo asks back: why?" in bench.card
+        await bench.press("y")
+        await bench.rest()
+    async with review(theirs, "proposals:yes", annotator="bo") as bench:
+        assert "ana holds to it" in bench.card
+        await bench.press("y")
+        await bench.rest()
+    assert ("actor", "Harbour Trust") in stored(theirs, "a-ferry.txt", "bo")
+
+
+@pytest.mark.parametrize("keys", [("a",), ("x",)])
+async def test_a_correction_that_an_author_asks_about_is_withdrawn_by_a_key_of_its_own(review, theirs, keys):
+    await asked_back(review, theirs, keys=keys)
+    async with review(theirs, "open:yes") as bench:
+        assert "bo asks back: why?" in bench.card
+        await bench.press("x")
+        assert bench.item is None
+        assert ("location", "Harbour Trust") in bench.tags
+        await bench.rest()
+    for question, annotator in (("proposals:yes", "bo"), ("open:yes", "ana")):
+        async with review(theirs, question, annotator=annotator) as bench:
+            assert bench.item is None
+
+
+async def test_esc_leaves_the_item_chosen_so_that_a_labels_key_decides_it(review, theirs, stored):
+    async with review(theirs, "by:bo label:location") as bench:
+        await bench.press("right", "right", "escape")
+        assert bench.selected == "Harbour Trust"
+        await bench.press("a")
+        assert ("actor", "Harbour Trust") in bench.tags
+        await bench.rest()
+    assert [row["decision"] for row in verdicts(theirs, "ana", "a-ferry.txt")] == ["relabel"]
+
+
+async def test_a_labels_key_tags_nothing_where_a_correction_is_to_be_answered(review, theirs, stored):
+    async with review(theirs, 'by:bo form:"Harbour Trust"') as bench:
+        await bench.press("a")
+        assert bench.item is None
+        await bench.press("l")
+        assert "No item is at hand" in bench.toasts[-1]
+        await bench.rest()
+    assert len(verdicts(theirs, "ana", "a-ferry.txt")) == 1
+    before = stored(theirs, "a-ferry.txt", "bo")
+    async with review(theirs, "proposals:yes", annotator="bo") as bench:
+        await bench.press("=", "escape", "l")
+        assert "y to accept it, x to turn it down, ! to ask back" in bench.toasts[-1]
+        await bench.rest()
+    assert stored(theirs, "a-ferry.txt", "bo") == before
+
+
+async def test_undo_after_a_restart_goes_to_what_was_put_off(review, mine):
+    async with review(mine, "label:actor") as bench:
+        for _ in range(2):
+            await bench.press("!")
+            await bench.type("who?")
+            await bench.press("enter")
+        await bench.rest()
+    async with review(mine, "open:yes") as bench:
+        assert bench.at_hand == ("actor", "Ines Valdo")
+        await bench.press("u")
+        await bench.rest()
+        assert bench.at_hand == ("actor", "Ruud Okker")
+        await bench.press("y")
+        assert bench.at_hand == ("actor", "Ines Valdo")
+        await bench.rest()
+    assert [row["decision"] for row in verdicts(mine, "ana", "a-ferry.txt")] == ["defer", "keep"]
+
+
+@pytest.mark.parametrize("order", ["article", "form", "surprise", "random"])
+async def test_a_queue_whose_place_lags_behind_goes_on_after_what_was_decided_last_in_its_own_order(
+    review, mine, order
+):
+    folder = mine / "annotations/ana"
+    async with review(mine, f"order:{order}") as bench:
+        items = [row.item for row in bench.sitting.queue.rows(0, 9)]
+        await bench.press("j")
+        await bench.until(lambda: (place := last(folder)) is not None and place.at == items[1].key)
+        early = last(folder)
+        await bench.press("y", "y", "y")
+        assert bench.item == items[4]
+        await bench.rest()
+    keep(folder, early)
+    async with review(mine, None) as bench:
+        assert bench.item.key == items[4].key
+        await bench.press("y")
+        assert bench.item.key == items[5].key
+
+
+def spaced(root: Path, words: str, times: int = 1) -> Path:
+    """A text in which ana tagged words with the white space behind them, as an import leaves them."""
+    text = f"They asked {words}with the police.\n" * times
+    (root / "d-spaced.txt").write_text(text, "utf-8")
+    workspace = Workspace.open(root)
+    store = workspace.store("ana")
+    article = workspace.article("d-spaced.txt")
+    document = store.open(article.id, article.digest)
+    starts = [number * (len(text) // times) + text.index(words) for number in range(times)]
+    made = []
+    for start in starts:
+        quote, prefix, suffix = anchor(text, (Extent(start, start + len(words)),))
+        extents = (Extent(start, start + len(words)),)
+        made.append(Span(str(start), "actor", extents, quote, prefix, suffix, DAY, DAY, origin="imported:x"))
+    store.save(replace(document, spans=Spans(made)))
+    store.close()
+    return root
+
+
+async def test_white_space_at_an_edge_is_seen_where_it_is_the_matter(review, root):
+    async with review(spaced(root, "an  agent\n", 2), "find:edge") as bench:
+        assert "an␣␣agent⏎" in bench.card
+        assert "agent' by its label's rule" in bench.card
+        assert "a line break comes off its end" in bench.card
+        assert any("an␣␣agent⏎" in line for line in bench.shown(bench.desk.boxes.queue))
+        await bench.press("=")
+        shown = "\n".join(bench.shown())
+        assert "an␣␣agent⏎with the police" in shown
+        assert "Enter make it “agent”" in shown
+        await bench.press("enter")
+        await bench.rest()
+        assert {quote for _, quote in bench.tags} == {"agent"}
+        await bench.press("u")
+        assert "Undone: reshape 2 alike." in "\n".join(bench.shown())
+
+
+async def test_alike_of_what_is_decided_says_that_nothing_is_left(review, mine):
+    async with review(mine, "label:actor") as bench:
+        await bench.press("y", "k", "=")
+        assert bench.app.screen is bench.desk
+        assert "Nothing like it is left" in bench.toasts[-1]
+
+
+async def test_rows_of_the_same_words_are_told_apart(review, root):
+    name = "user1924@example.org"
+    tagged(root, name, "a-ferry.txt", FERRY_TAGS)
+    tagged(root, name, "b-market.md", [("Ruud Okker", "actor"), ("Port Sable", "location")])
+    for size, whose in (((120, 40), "t.md · user"), ((200, 48), f"b-market.md · {name}")):
+        async with review(root, 'form:"Port Sable" form:"Ruud Okker" order:form', size=size) as bench:
+            rows = bench.shown(bench.desk.boxes.queue)
+            await bench.press("j")
+            place = bench.shown(bench.desk.boxes.queue)[2]
+        assert [row[5:21].rstrip() for row in (rows[0], *rows[2:5])] == [
+            "Port Sable today",
+            "Port Sable on Tu",
+            "Ruud Okker, call",
+            "Ruud Okker, mayo",
+        ]
+        assert whose in place
+        assert place.rstrip().endswith(".org")
+
+
+async def test_a_label_that_there_is_not_is_told_with_those_that_there_are(review, mine):
+    async with review(mine, "label:Nope") as bench:
+        assert "has the label 'Nope'; there are actor, location, claim" in bench.card
+    async with review(mine, "label:actor by:bo") as bench:
+        assert "Looked for: label:actor by:bo" in bench.card
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(1, 40))
+def test_words_cut_in_their_middle_fit_and_keep_both_ends(text, cells):
+    cut = fitted_middle(text, cells)
+    assert cell_len(cut) <= cells
+    assert cut == fitted(text, cells) or (cut.count("…") > text.count("…") and cells >= 5)
+
+
+@given(st.text(" ab\n\t\u00a0"))
+def test_marks_stand_for_white_space_one_for_one(text):
+    assert len(edged(text)) == len(edged(text, inner=True)) == len(text)
+    assert edged(text).strip() == edged(text)
+    assert edged(edged(text, inner=True)) == edged(text, inner=True)
+    assert "".join(edged(text).split()).strip("␣⏎→⍽") == "".join(text.split())
+
+
+async def test_undo_of_a_second_question_goes_back_to_the_first_one(review, mine):
+    async with review(mine, "label:location") as bench:
+        for _ in range(2):
+            await bench.press("!")
+            await bench.type("where?")
+            await bench.press("enter")
+        await bench.rest()
+    async with review(mine, "open:yes") as bench:
+        await bench.press("j", "!")
+        await bench.type("where now?")
+        await bench.press("enter", "k", "k")
+        assert bench.at_hand == ("location", "Harbour Trust")
+        await bench.until(lambda: (place := last(mine / "annotations/ana")) is not None and place.at == bench.item.key)
+        await bench.rest()
+    async with review(mine, "open:yes") as bench:
+        assert bench.at_hand == ("location", "Harbour Trust")
+        await bench.press("u")
+        await bench.rest()
+        assert bench.at_hand == ("location", "Port Sable")
+        assert "where?" in bench.card
+
+
 async def test_a_colleagues_file_that_changes_brings_the_queue_up_to_date(review, theirs):
     async with review(theirs, "by:bo") as bench:
         assert bench.at_hand == ("actor", "Ines Valdo")
@@ -606,7 +849,8 @@ async def test_a_span_that_has_no_place_any_more_is_told_and_passed_over(review,
         assert verdicts(theirs, "ana", "a-ferry.txt") == []
 
 
-async def test_what_was_refused_for_good_comes_back_when_that_is_undone(review, root):
+@pytest.mark.parametrize("on_the_desk", [False, True])
+async def test_what_was_refused_for_good_comes_back_when_that_is_undone(review, root, on_the_desk):
     tagged(root, "ana", "a-ferry.txt", FERRY_TAGS)
     workspace = Workspace.open(root)
     store = workspace.store("ana")
@@ -620,7 +864,12 @@ async def test_what_was_refused_for_good_comes_back_when_that_is_undone(review, 
         assert count >= 2
         await bench.press("-", "3")
         assert bench.item is None
-        await bench.press("u")
+        assert f"Done: {count} refused." in bench.card
+        await bench.press(*(["f4"] if on_the_desk else []), "u", *(["f4"] if on_the_desk else []))
         await bench.rest()
         assert (len(bench.sitting.queue), bench.sitting.queue.left) == (count, count)
         assert bench.item is not None
+        assert not bench.sitting.tally.amounts[Decision.REFUSE]
+        await bench.press(*(["f4"] if on_the_desk else []), "U", *(["f4"] if on_the_desk else []))
+        await bench.rest()
+        assert bench.item is None

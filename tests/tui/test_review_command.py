@@ -13,7 +13,7 @@ from annotations.schema import Status
 from annotations.verdict import Decision
 from annotations.workspace import Workspace
 from tests.annotations.reviewing import Corpus
-from tui.cli import cli
+from tui.commands.line import cli
 from tui.session import Session
 
 TEXT = "Ada saw Bern."
@@ -43,9 +43,9 @@ def listed(corpus: Corpus, *words: str) -> list[dict[str, Any]]:
 
 
 def propose(corpus: Corpus, form: str) -> None:
-    """Let me propose to delete what ana tagged."""
+    """Let whoever asks the corpus propose to delete what ana tagged."""
     theirs = corpus.load("a.txt")
-    own = corpus.load("a.txt", "me")
+    own = corpus.load("a.txt", corpus.me)
     item = next(one for one in corpus.ask("by:ana verdict:none") if one.form == form)
     edit = editing.delete(theirs, [item.span_id])
     corpus.carry_out(decide(item, Decision.DELETE, own, theirs, edit, note="no"), own)
@@ -103,6 +103,9 @@ def test_findings_are_listed_with_what_is_suggested(corpus: Corpus) -> None:
         (["--json"], "give both"),
         (["--save", "x"], "no question to save"),
         (["--order", "size"], "order"),
+        (["label:Nope", "--list"], "has the label 'Nope'; there are actor, location, claim"),
+        (["proposals:yes", "reviewer:zoe", "--list", "--as", "me"], "'zoe' reviews here; there are ana, ben, me"),
+        (["revewer:zoe", "--list"], "There is no term revewer:"),
     ],
 )
 def test_what_cannot_be_asked_is_told_in_one_line(corpus: Corpus, words: list[str], told: str) -> None:
@@ -138,6 +141,33 @@ def test_proposals_are_applied_where_they_fit_and_taken_back_together(corpus: Co
     assert session.undo() is not None
     assert session.scribe.stop() == ()
     assert [span.quote for span in corpus.load("a.txt").spans] == ["Ada", "Bern"]
+
+
+def test_one_reviewers_proposals_are_applied_and_those_of_others_wait(corpus: Corpus) -> None:
+    corpus.article("a.txt", TEXT, by="me", status=Status.NEW)
+    propose(corpus, "Bern")
+    zoe = Corpus(corpus.root, me="zoe")
+    zoe.article("a.txt", TEXT, by="zoe", status=Status.NEW)
+    propose(zoe, "Ada")
+    for words, quotes in ((["--reviewer", "zoe"], ["Ada"]), (["-reviewer:zoe"], ["Bern"])):
+        result = glossator("review", corpus.root, "proposals:yes", *words, "--list", "--json", "--as", "ana")
+        assert [one["quote"] for one in json.loads(result.stdout)] == quotes
+    result = glossator("review", corpus.root, "--apply", "--as", "ana", "reviewer:zoe")
+    assert (result.exit_code, result.stdout.count("done:")) == (0, 1)
+    assert [span.quote for span in corpus.load("a.txt").spans] == ["Bern"]
+
+
+def test_spans_are_asked_for_by_who_reviewed_them(corpus: Corpus) -> None:
+    corpus.article("a.txt", TEXT, by="me", status=Status.NEW)
+    propose(corpus, "Bern")
+    for words, quotes in (
+        (["reviewer:me"], ["Bern"]),
+        (["reviewer:me", "verdict:delete"], ["Bern"]),
+        (["reviewer:me", "verdict:keep"], []),
+        (["reviewer:ben"], []),
+    ):
+        result = glossator("review", corpus.root, *words, "--list", "--json", "--as", "ben")
+        assert [one["quote"] for one in json.loads(result.stdout)] == quotes
 
 
 def test_applying_nothing_is_done_and_says_so(corpus: Corpus) -> None:

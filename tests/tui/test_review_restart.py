@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tinydb import TinyDB
@@ -15,13 +16,13 @@ from annotations.workspace import Workspace
 NAMES = ("Ada Kiel", "Bern Linz", "Calla Oslo", "Dover Riga", "Edam Turin", "Flint Hull", "Garda Jura", "Hull Narva")
 
 
-def made(root: Path) -> Path:
+def made(root: Path, names: Sequence[str] = NAMES) -> Path:
     """A workspace of four articles with two spans of ana's in each."""
     root.mkdir()
     workspace = Workspace.open(root)
     store = workspace.store("ana")
     for number in range(4):
-        first, second = NAMES[2 * number : 2 * number + 2]
+        first, second = names[2 * number : 2 * number + 2]
         article_id = f"{number}.txt"
         (root / article_id).write_text(f"{first} met {second} by the harbour.\n\nNothing else happened.\n")
         article = workspace.article(article_id)
@@ -67,6 +68,21 @@ def test_a_pass_that_is_killed_once_gives_exactly_the_decisions_typed(terminal, 
     run.send(b"\x11")
     assert run.end() == 0
     assert decisions(root) == list(zip(wanted, NAMES, strict=True))
+
+
+def test_a_pass_in_an_order_of_its_own_that_is_killed_while_keys_are_typed_goes_on_in_that_order(terminal, tmp_path):
+    root = made(tmp_path / "news", NAMES[::-1])
+    run = terminal(Path("review"), str(root), "label:actor", "order:form", "--as", "ana", size=(120, 30))
+    run.until("1 of 8", "▸  a " + NAMES[0])
+    run.send("yyxxy")
+    run.until("5 decided", "✓ saved")
+    os.kill(run.process.pid, signal.SIGKILL)
+    run.process.wait()
+    assert sorted(quote for _, quote in decisions(root)) == list(NAMES[:5])
+    run = terminal(Path("review"), str(root), "--as", "ana", size=(120, 30))
+    run.until("1 of 3", "▸  a " + NAMES[5])
+    run.send("y")
+    run.until("2 of 3", "▸  a " + NAMES[6])
 
 
 def test_what_was_skipped_stays_skipped_after_a_restart(terminal, tmp_path):

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from annotations.document import Document
 from annotations.store import Store
-from tui.cli import cli
+from tui.commands.line import cli
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "workspace"
 NEWS = "news/embassy.txt"

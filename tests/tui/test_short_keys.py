@@ -151,6 +151,37 @@ async def test_escape_gives_a_kept_part_up_and_says_so(bench):
     assert "The ferry" not in bench.tags[0][1]
 
 
+@pytest.mark.parametrize(
+    ("keys", "said"), [(("+", "u"), "Undone: tag actor."), (("u", "+", "U"), "Done again: tag actor.")], ids=str
+)
+async def test_undo_says_that_a_kept_part_is_given_up(bench, keys, said):
+    await bench.point("Ruud Okker")
+    await bench.press("a")
+    await bench.point("The ferry")
+    await bench.press(*keys)
+    assert " … " not in bench.selected
+    assert bench.desk.said == f"{said} The part that was kept is given up."
+    await bench.press("right")
+    assert "given up" not in bench.desk.said
+
+
+async def test_undo_in_another_article_says_so_too(bench):
+    await bench.press("a", ">", "+", "u")
+    assert bench.desk.document.article_id == "a-ferry.txt"
+    assert bench.desk.said == "Undone: tag actor. The part that was kept is given up."
+
+
+@pytest.mark.parametrize("keys", [("c",), ("alt+c",), ("A",)], ids=str)
+async def test_parts_that_were_tagged_as_one_are_not_called_given_up(bench, keys):
+    await bench.point("The ferry")
+    await bench.press("+", "right", *keys)
+    if bench.desk.mode is not None:
+        await bench.press(*next(iter(bench.desk.mode.codes.values())))
+    assert len(bench.tags) == 1
+    assert len(bench.desk.document.spans.nth(0).fragments) == 2
+    assert "given up" not in bench.desk.said
+
+
 async def test_a_kept_part_is_given_up_when_another_article_is_opened_which_is_said(bench):
     await bench.point("The ferry")
     await bench.press("+", ">")

@@ -228,3 +228,38 @@ async def test_a_chosen_span_is_not_split_at_its_edge_nor_the_one_around_it(benc
     await bench.press("%")
     assert bench.tags == [("claim", "No boat leaves Port Sable today"), ("actor", "leaves Port Sable")]
     assert any("split" in toast for toast in bench.toasts)
+
+
+async def test_the_span_chosen_outwards_is_split_before_the_word_from_which_it_was_chosen(bench):
+    await tag(bench, "No boat leaves Port Sable today", "c")
+    await tag(bench, "Port Sable", "l")
+    await bench.point("Sable today")
+    await bench.point("Port")
+    await bench.press("right", "z", "z")
+    assert bench.selected == "No boat leaves Port Sable today"
+    await bench.press("%")
+    assert bench.tags == [("claim", "No boat leaves Port"), ("location", "Port Sable"), ("claim", "Sable today")]
+
+
+async def test_a_caret_that_has_left_the_chosen_span_splits_no_other_one(bench):
+    await tag(bench, "No boat leaves Port Sable today", "c")
+    await tag(bench, "leaves Port Sable", "a")
+    before = list(bench.tags)
+    await bench.point("Port")
+    await bench.press("z", "right")
+    assert bench.selected == "today"
+    await bench.press("%")
+    assert bench.tags == before
+    assert any("“leaves Port Sable”" in toast for toast in bench.toasts)
+    await bench.press("z", "%")
+    assert bench.tags[0] == ("claim", "No boat leaves Port Sable")
+
+
+async def test_a_span_is_split_without_being_chosen_where_the_one_chosen_last_is_far_away(bench):
+    await tag(bench, "mayor, Ruud Okker", "a")
+    await tag(bench, "ferry", "l")
+    await bench.press("ctrl+home", "J")
+    assert bench.selected == "ferry"
+    await bench.point("Ruud")
+    await bench.press("%")
+    assert bench.tags == [("location", "ferry"), ("actor", "mayor"), ("actor", "Ruud Okker")]

@@ -4,7 +4,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from annotations import editing
+from annotations.article import digest
+from annotations.document import Document
+from annotations.extent import Extent
+from annotations.schema_file import default_schema
 from annotations.selection import Selection
+from annotations.store import Store
+from annotations.text import Text
+from annotations.workspace import Workspace
+from tui.app import GlossatorApp
+from tui.keys import KeyClash, declared_keys
+from tui.parsed import ParsedFiles
 
 
 def tree(root: Path) -> dict[str, tuple[bytes, int]]:
@@ -113,14 +126,86 @@ async def test_the_selection_of_an_empty_article_is_nothing_and_no_key_breaks_it
         assert bench.desk.selection == Selection(0, 0)
 
 
-def test_a_start_loads_neither_rules_nor_caches_nor_parsers_before_the_first_picture():
-    late = ("regex", "sqlite3", "yaml", "mmap", "annotations.concordance", "annotations.units.words")
-    words = (
-        "import sys, tui.app, tui.actions.everything;"
-        "from annotations import selection; from annotations.text import Text;"
-        "selection.first(Text('Storm closes the sound.'));"
-        f"print([name for name in {late!r} if name in sys.modules])"
-    )
-    root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", words], capture_output=True, cwd=root, check=True, text=True)
-    assert done.stdout.strip() == "[]"
+WATCHED = """
+import asyncio, sys
+from pathlib import Path
+
+from tui.opening import plainly_wanted
+wanted = plainly_wanted(sys.argv[1:])
+
+from annotations.workspace import Workspace
+from tui.app import GlossatorApp
+from tui.parsed import ParsedFiles
+from tui.settings import cache_folder
+
+has_keys = GlossatorApp.has_keys
+
+def watched(app):
+    print("drawn", len(app.session.document.spans), app.desk.reader.region.height > 9, *sys.modules)
+    return has_keys(app)
+
+GlossatorApp.has_keys = watched
+
+async def start():
+    parsed = ParsedFiles(cache_folder() / "parsed.json")
+    workspace = Workspace.open(wanted.workspace, parsed)
+    app = GlossatorApp(workspace, annotator=wanted.name, article=wanted.article, parsed=parsed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+
+asyncio.run(start())
+"""
+"""A start that says, once the first picture is drawn, what it has loaded for it."""
+
+LATE = (
+    "annotations.change", "annotations.concordance", "annotations.editing", "annotations.history",
+    "annotations.journal", "annotations.numbered", "annotations.propagation", "annotations.refusals",
+    "annotations.review.item", "annotations.review.terms", "annotations.salvage", "annotations.searching",
+    "annotations.storage", "annotations.units.words", "annotations.verdict", "click", "mmap", "regex", "sqlite3",
+    "tinydb", "tui.actions", "tui.modes.hinting", "tui.review.actions", "tui.review.sitting", "yaml",
+)  # fmt: skip
+
+
+def test_a_start_loads_neither_actions_nor_rules_nor_caches_nor_parsers_before_the_first_picture(root):
+    text = Text((root / "a-ferry.txt").read_text())
+    blank = Document("a-ferry.txt", digest(text.string), "ana")
+    store = Store(root, "ana")
+    store.save(editing.tag(blank, default_schema(), text, [Extent(0, 5)], "actor").apply(blank))
+    store.close()
+    # The second start finds in the cache what the YAML came to.
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", WATCHED, str(root), "--as", "ana", "--article", "a-ferry.txt"],
+            capture_output=True, cwd=Path(__file__).parents[2], check=True, text=True,
+        )  # fmt: skip
+    said, spans, is_drawn, *loaded = done.stdout.split()
+    assert (said, spans, is_drawn) == ("drawn", "1", "True")
+    assert {"tui.desk", "annotations.tables"} <= set(loaded)
+    assert [name for name in LATE if name in loaded] == []
+
+
+async def test_keys_that_clash_since_another_version_end_the_app_with_a_sentence_that_names_both(root, write, tmp_path):
+    write(root, {"glossator.yaml": "labels:\n  zoo: {key: q}\nkeys: {span.delete: z}\n"})
+    workspace, parsed = Workspace.open(root), ParsedFiles(tmp_path / "parsed.json")
+    parsed.put("keys", declared_keys(workspace.schema, "default"), True)
+    app = GlossatorApp(workspace, annotator="ana", parsed=parsed)
+    async with app.run_test() as pilot:
+        await pilot.press("right")
+        await pilot.pause()
+    assert app.return_value == 2
+    assert "span.choose and span.delete share the key 'z'" in str(app.refused)
+
+
+async def test_keys_that_were_sound_once_are_looked_through_again_where_one_changes(root, write, tmp_path):
+    parsed = ParsedFiles(tmp_path / "parsed.json")
+    write(root, {"glossator.yaml": "labels:\n  zoo: {key: q}\n"})
+    assert "keymap" in vars(GlossatorApp(Workspace.open(root), annotator="ana", parsed=parsed))
+    assert "keymap" not in vars(GlossatorApp(Workspace.open(root), annotator="ana", parsed=parsed))
+    with pytest.raises(KeyClash):
+        GlossatorApp(Workspace.open(root), annotator="ana", parsed=parsed, keys="emacs")
+    write(root, {"glossator.yaml": "labels:\n  zoo: {key: Z}\n"})
+    with pytest.raises(KeyClash, match=r"article\.done"):
+        GlossatorApp(Workspace.open(root), annotator="ana", parsed=parsed, keys="vim")
+    write(root, {"glossator.yaml": "labels:\n  zoo: {key: q}\nkeys: {span.delete: z}\n"})
+    with pytest.raises(KeyClash, match=r"span\.delete"):
+        GlossatorApp(Workspace.open(root), annotator="ana", parsed=parsed)

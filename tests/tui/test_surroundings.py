@@ -7,7 +7,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from tui.cli import cli
+from tui.commands.line import cli
 
 ARTICLE = "a-ferry.txt"
 

@@ -46,6 +46,18 @@ async def test_undo_says_what_it_took_back_and_when_nothing_is_left(bench):
     assert bench.desk.document.status is Status.NEW
 
 
+async def test_undo_names_a_mark_on_a_line_as_a_person_would(bench):
+    await bench.press("f", "u")
+    assert bench.desk.said == "Undone: mark as furniture."
+    await bench.press("U", "f", "u")
+    assert bench.desk.said == "Undone: take the mark furniture off."
+
+
+async def test_undo_names_a_status_as_a_person_would(bench):
+    await bench.press("#", "u")
+    assert bench.desk.said == "Undone: mark the article flagged."
+
+
 async def test_a_new_edit_forgets_what_could_be_done_again(bench):
     await bench.press("l", "u", "a", "U")
     assert bench.tags == [("actor", "Ferry")]

@@ -4,7 +4,7 @@ from click.testing import CliRunner
 from textual.command import CommandList
 
 from annotations.amount import counted
-from tui.cli import cli
+from tui.commands.line import cli
 
 
 def test_an_amount_has_its_noun():

@@ -80,13 +80,13 @@ def down(desk: "Desk", count: int) -> None:
 @action("move.page-up", "a page up", keys="pageup", vim="ctrl+b, ctrl+u, pageup")
 def page_up(desk: "Desk", count: int) -> None:
     """Go a screen up."""
-    desk.caret.vertical(-count * max(1, desk.reader.size.height - 2), extend=desk.caret.extending)
+    desk.caret.vertical(-count * desk.reader.page, extend=desk.caret.extending)
 
 
 @action("move.page-down", "a page down", keys="pagedown", vim="ctrl+f, ctrl+d, pagedown")
 def page_down(desk: "Desk", count: int) -> None:
     """Go a screen down."""
-    desk.caret.vertical(count * max(1, desk.reader.size.height - 2), extend=desk.caret.extending)
+    desk.caret.vertical(count * desk.reader.page, extend=desk.caret.extending)
 
 
 @action("move.character-left", "the character before", vim="h, left")

@@ -10,6 +10,7 @@ from annotations.selection import Selection
 from annotations.span import Span
 from annotations.trim import variants
 from tui.keys import action
+from tui.visible import short
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -48,17 +49,37 @@ def add_fragment(desk: "Desk", count: int) -> None:
 
 @action("span.split", "split the span before the caret's word", keys="%", vim="g s")
 def split(desk: "Desk", count: int) -> None:
-    """Part the span that was chosen last, or the one under the caret, before the selection."""
-    at = desk.selection.start
-    if desk.caret.chosen() is not None and desk.caret.chosen() == desk.caret.picked():
-        raise EditRefused("Esc goes to the span's first word, arrows on to where it is to be split; then press this.")
+    """Part the chosen span before the word from which it was chosen, else before the selection.
+
+    Without a chosen one it is the one that was chosen last, or the one under the caret.
+    """
+    at, chosen, came_from = desk.selection.start, desk.caret.chosen(), desk.caret.came_from
+    if chosen is not None and chosen == desk.caret.picked():
+        if came_from is None or not chosen.start < came_from.start < chosen.end:
+            raise EditRefused(
+                "Esc goes to the span's first word, arrows on to where it is to be split; then press this."
+            )
+        span, at = chosen, came_from.start
+    else:
+        span = _around(desk, at)
+    desk.commit(editing.split(desk.document, desk.schema, desk.text, span.id, at))
+    desk.caret.choose(desk.document.spans[span.id])
+
+
+def _around(desk: "Desk", at: int) -> Span:
+    """Return the span to be split before `at`; raise EditRefused where another one was meant, or there is none."""
     around = [span for span in desk.caret.under() if span.start < at]
     last = (desk.caret.picked(), desk.caret.last_chosen())
     span = next((one for one in (*last, *around) if one in around), None)
+    left = desk.caret.pointed()
+    if left is not None and left not in around and desk.selection.extent != left.extent and desk.caret.is_near(left):
+        here = ", or choose the span here with z to split that one before this word" if around else ""
+        raise EditRefused(
+            f"The caret has left the chosen {left.label} {short(left.quote)}: go to a word inside it{here}."
+        )
     if span is None:
         raise EditRefused("Move the caret to a word inside a span; it is split before that word.")
-    desk.commit(editing.split(desk.document, desk.schema, desk.text, span.id, at))
-    desk.caret.choose(desk.document.spans[span.id])
+    return span
 
 
 @action("span.join", "join with the next span of the same label", keys="$", vim="g j")

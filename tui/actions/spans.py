@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from annotations import editing
 from annotations.errors import EditRefused
-from annotations.extent import Unit
 from annotations.span import Span
 from tui.keys import EVERYWHERE, Place, action, spoken
 from tui.modes.choosing import Choosing
@@ -28,6 +27,7 @@ def tag(desk: "Desk", count: int, label: str) -> None:
     else:
         change = editing.relabel(desk.document, desk.schema, span.id, label)
     desk.commit(change)
+    desk.caret.give_up_parts()
     made = change.spans[0][1]
     if made is not None:
         desk.caret.choose(made)
@@ -40,6 +40,7 @@ def tag_again(desk: "Desk", count: int, label: str) -> None:
     """Tag the selection even where exactly it is a span already: a second label on one extent."""
     change = editing.tag(desk.document, desk.schema, desk.text, desk.selection.extents, label)
     desk.commit(change)
+    desk.caret.give_up_parts()
     made = change.spans[0][1]
     if made is not None:
         desk.caret.choose(made)
@@ -164,15 +165,14 @@ def set_edges(desk: "Desk", count: int) -> None:
     if span is None:
         raise EditRefused("Choose a span first (z or J), then select its new extent and press this again.")
     extents = desk.selection.extents
-    around = [*desk.text.units(Unit.SENTENCE, span.start, span.end), span.extent]
-    first, last = min(one.start for one in around), max(one.end for one in around)
-    if not extents or extents[0].start > last or extents[-1].end < first:
+    if not desk.caret.is_near(span):
         raise EditRefused(
             f"The last chosen span, {span.label} {short(span.quote)}, stands in another sentence; choose the span whose"
             " edges are to move, then select its new extent."
         )
     desk.commit(editing.reshape(desk.document, desk.schema, desk.text, span.id, extents))
     made = desk.document.spans[span.id]
+    desk.caret.give_up_parts()
     desk.caret.choose(made)
     words = made.quote.split() or [made.quote]
     desk.tell(

@@ -31,7 +31,10 @@ def _replay(desk: "Desk", operation: Operation | None, word: str, *, back: bool)
         desk.tell("Nothing to undo." if back else "Nothing to redo.")
         return False
     if desk.document.article_id not in operation.articles:
+        # What opening says of it would not be read: what was undone is said in its place.
+        lost = bool(desk.caret.kept)
         desk.turning.open(operation.articles[0])
+        desk.caret.has_lost_parts = lost
     here = next(change for article, change in operation.changes if article == desk.document.article_id)
     desk.show_document([span for step in here.spans for span in step if span is not None])
     if here.spans:
@@ -40,5 +43,6 @@ def _replay(desk: "Desk", operation: Operation | None, word: str, *, back: bool)
         span = now or then
         if span is not None:
             desk.caret.choose(span)
+    desk.replayed(operation, back=back)
     desk.tell(f"{word}: {operation.what}.")
     return True

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -15,6 +16,9 @@ from tui.commands.telling import progress, say, show, table
 
 MOST_LISTED = 1000
 """Findings that are printed one by one."""
+
+MOST_NAMED = 4
+"""Annotators that are named one by one."""
 
 FOLDER = click.Path(path_type=Path)
 STATUSES = [str(status) for status in Status]
@@ -54,9 +58,9 @@ def init(workspace: Path) -> int:
 @click.option("--suggestions", is_flag=True, help="Also spans that no person has confirmed.")
 @click.option("--split", metavar="PARTS", help="Deal the articles out, such as train=80,dev=10,test=10.")
 @click.option("--split-file", type=FOLDER, metavar="PATH", help="Keeps the parts; else splits.yaml in the workspace.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed deals them out another way.")
+@click.option("--seed", type=int, help="Another seed deals them out another way; else that of the file, else 0.")
 @click.option("--card", "with_card", is_flag=True, help="Put a corpus card, README.md, beside the file too.")
-@click.option("--strict", is_flag=True, help="Write nothing where there is anything to list.")
+@click.option("--strict", is_flag=True, help="Write nothing where anything would be lost or is wrong.")
 def export(
     workspace: Path,
     name: str | None,
@@ -69,22 +73,28 @@ def export(
     suggestions: bool,
     split: str | None,
     split_file: Path | None,
-    seed: int,
+    seed: int | None,
     with_card: bool,
     strict: bool,
 ) -> int:
     """Write what was annotated as a corpus, read it back and compare."""
     from annotations import export as exporting
     from annotations.formats.registry import for_writing
+    from annotations.formats.shortfall import shortfall
+    from annotations.splits.file import FILE_NAME as SPLIT_FILE
+    from annotations.splits.file import load
     from annotations.splits.split import Split
 
     opened = Workspace.open(workspace)
     target = sys.stdout.buffer if output == "-" else exporting.place_for(opened, Path(output))
     form = for_writing(output, name)
+    if split and seed is None:
+        known = load(split_file or opened.root / SPLIT_FILE).split
+        seed = known.seed if known else 0
     scope = exporting.Scope(
         annotators=annotators or None,
         statuses=frozenset(map(Status, statuses)) if statuses else exporting.STATUSES,
-        split=Split.parse(split, seed) if split else None,
+        split=Split.parse(split, seed or 0) if split else None,
         split_file=split_file,
         labels=frozenset(labels) if labels else None,
         since=since,
@@ -106,6 +116,10 @@ def export(
         return 1
     if report.remembered is not None:
         say(f"Wrote {visible(report.remembered)}, which keeps each article in its part at every later export.")
+    if report.verdicts:
+        say(f"{_many(report.verdicts, 'verdict')} of reviews left out, as YAML and JSONL alone keep them.")
+    if short := shortfall(form, report.losses, report.relations):
+        say(short)
     if report.suggestions:
         say(f"{_many(report.suggestions, 'suggestion')} left out; --suggestions takes them in.")
     if report.unplaced:
@@ -122,7 +136,8 @@ def export(
 @click.argument("paths", nargs=-1, required=True, type=FOLDER, metavar="PATH...")
 @click.option("--format", "name", metavar="F", help="One of 'glossator formats'; else it is recognised.")
 @click.option("--as", "annotator", metavar="NAME", help="Put everything in this annotator's files.")
-def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotator: str | None) -> int:
+@click.option("--deleted", is_flag=True, help="Bring back too what was deleted here since.")
+def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotator: str | None, deleted: bool) -> int:
     """Bring corpora in: new articles, and what was said of them; nothing here is overwritten."""
     from annotations.formats.registry import for_reading
     from annotations.formats.spans_csv import SpansCsv
@@ -131,6 +146,8 @@ def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotato
 
     owner = sound_name(annotator) if annotator is not None else None
     found = 0
+    names: dict[str, None] = {}
+    grows = False
     for path in paths:
         opened = Workspace.open(workspace)
         form = for_reading(path, name)
@@ -138,7 +155,18 @@ def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotato
             form.texts = opened.article
         corpus = form.read(path)
         with progress(None, "Importing") as bar:
-            report = bring_in(opened, corpus, path.stem, format_name=form.name, annotator=owner, step=bar.step)
+            report = bring_in(
+                opened,
+                corpus,
+                path.stem,
+                format_name=form.name,
+                annotator=owner,
+                deleted=deleted,
+                grows=grows,
+                step=bar.step,
+            )
+        grows = grows or report.has_made_schema
+        names.update(dict.fromkeys(report.annotators))
         _list(map(str, report.findings))
         for note in report.notes:
             say(note)
@@ -147,7 +175,18 @@ def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotato
             f" {_many(report.spans, 'new span')}, {_many(report.relations, 'new relation')}."
         )
         found += len(report.findings)
+    if names:
+        say(_where_to_look(workspace, list(names)))
     return 1 if found else 0
+
+
+def _where_to_look(workspace: Path, names: Sequence[str]) -> str:
+    """Return how the work of these annotators is opened: the app shows one person's own, a review everybody's."""
+    place, name = (quote(visible(word)) for word in (workspace, names[0]))
+    others = ", ".join(map(visible, names[1:MOST_NAMED]))
+    others += f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    also = f" (or as {others})" if others else ""
+    return f"Look at it with 'glossator {place} --as {name}'{also}, or at all of it with 'glossator review {place}'."
 
 
 @click.command("check")

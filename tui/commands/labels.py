@@ -12,6 +12,7 @@ import click
 from annotations.amount import counted
 from annotations.errors import WorkspaceError
 from annotations.forms import form_of
+from annotations.migration.adopting import Adopt
 from annotations.migration.attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
 from annotations.migration.labels import DeleteLabel, MergeLabels, SplitLabel
 from annotations.migration.relabelling import Count
@@ -312,6 +313,14 @@ def relation_split(label: str, source: str, target: str, into: str, key: str) ->
 def relation_delete(label: str, fate: "Fate | None") -> "Recasting":
     """Take a relation out of the schema, with those that were drawn or without them."""
     return DeleteRelation(label, fate or "delete")
+
+
+@labels.command("adopt")
+@_changing
+def adopt() -> "Recasting":
+    """Add to the schema what is used here and it lacks: labels, attributes, values, relations, zones, overlaps."""
+    workspace: Workspace = click.get_current_context().obj
+    return Adopt.used_in(workspace)
 
 
 @labels.command("undo")

@@ -11,11 +11,12 @@ from annotations.article import Article
 from annotations.errors import EditRefused, StoreError
 from annotations.review.answering import accept_all
 from annotations.review.item import Item
-from annotations.review.kinds import names
+from annotations.review.kinds import EDGES, names
 from annotations.review.question import NO, YES, Order, Question, terms_known
 from annotations.review.queue import Queue
 from annotations.review.report import Report
 from annotations.review.search import Looked, Search
+from annotations.review.strangers import refuse_strangers, unknown_label
 from annotations.review.terms import quoted
 from annotations.schema import Status
 from annotations.workspace import Workspace
@@ -24,7 +25,9 @@ from tui.commands.telling import progress, say, show, table
 _LONGEST = 60
 """Characters of a quote that a line of a list shows."""
 
-_TERMS = ("label", "form", "value", "by", "origin", "since", "until", "status", "find", "order", "sample", "seed")
+_TERMS = (
+    "label", "form", "value", "by", "origin", "since", "until", "status", "find", "reviewer", "order", "sample", "seed",
+)  # fmt: skip
 """The terms that are options too."""
 
 
@@ -61,12 +64,13 @@ def _is_negated(word: str) -> bool:
 @click.option("--until", multiple=True, metavar="DAY", help="Only what was changed on this day or before.")
 @click.option("--status", multiple=True, type=click.Choice([str(s) for s in Status]), help="Only in such articles.")
 @click.option("--find", multiple=True, type=click.Choice(names()), metavar="KIND", help="Findings: lint, check, ...")
+@click.option("--reviewer", multiple=True, metavar="NAME", help="Only what NAME proposed, asked back or decided.")
 @click.option("--order", multiple=True, type=click.Choice([str(o) for o in Order]), help="How the queue is walked.")
 @click.option("--sample", multiple=True, metavar="N", help="Draw N items at random.")
 @click.option("--seed", multiple=True, metavar="N", help="Another seed draws others.")
 @click.option("--name", "saved", metavar="SAVED", help="A question saved in glossator.yaml; others narrow it.")
 @click.option("--save", "save_as", metavar="NAME", help="Save the question in glossator.yaml under this name.")
-@click.option("--as", "reviewer", metavar="NAME", help="Who reviews; else the settings' name, else the system's user.")
+@click.option("--as", "who", metavar="NAME", help="Who reviews; else the settings' name, else the system's user.")
 @click.option("--theme", metavar="NAME", help="One of 'glossator themes'.")
 @click.option("--keys", "preset", metavar="PRESET", help="A key preset: default or vim.")
 @click.option("--read-only", is_flag=True, help="Change nothing.")
@@ -78,7 +82,7 @@ def review(
     words: tuple[str, ...],
     saved: str | None,
     save_as: str | None,
-    reviewer: str | None,
+    who: str | None,
     theme: str | None,
     preset: str | None,
     read_only: bool,
@@ -101,7 +105,8 @@ def review(
         raise EditRefused("--json says how --list prints; give both.")
     if save_as is not None:
         return _saved(opened, save_as, question)
-    who = annotator(reviewer)
+    who = annotator(who)
+    refuse_strangers(question, opened, who)
     if applying:
         return _applied(opened, question, who)
     if listing:
@@ -158,6 +163,8 @@ def _found(workspace: Workspace, question: Question, who: str) -> Queue:
                 bar.step()
             else:
                 queue.add(found)
+    if not len(queue) and (told := unknown_label(question, workspace)):
+        raise EditRefused(told)
     return queue
 
 
@@ -174,7 +181,12 @@ def _listed(workspace: Workspace, question: Question, who: str, *, as_json: bool
 
 
 def _line(item: Item) -> str:
-    quote = item.form if len(item.form) <= _LONGEST else item.form[: _LONGEST - 1] + "…"
+    quote = item.form
+    if item.kind in EDGES:
+        from tui.visible import edged
+
+        quote = edged(item.quote, inner=True)
+    quote = quote if len(quote) <= _LONGEST else quote[: _LONGEST - 1] + "…"
     place = f"{item.article_id} ({item.annotator}) {item.extent.start}-{item.extent.end}"
     return f"{place}: {item.kind}: {item.label + ' ' if item.label else ''}'{quote}': {item.why}"
 

@@ -1,6 +1,6 @@
 """Hints: a short code on everything in view that may be wanted; typing it goes there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 ASIDE = 8
 """Cells beside a target up to which its code may stand where the target has no room for it."""
+
+
+UNDERLINED = "; an underlined code takes what ends there"
 
 
 class Twin(NamedTuple):
@@ -56,6 +59,8 @@ class Hinting(Mode):
     def words(self) -> Sequence[tuple[str, str]]:
         """Return the question, what is typed so far, and the switches."""
         question = f"{self.question} {self.typed}" if self.typed else self.question
+        if self.behind() and not self.typed and not self.switches:
+            question += UNDERLINED
         return [("", question), *((key, what) for key, (what, _) in self.switches.items())]
 
     def hints(self) -> Sequence[tuple[int, str]]:
@@ -64,6 +69,10 @@ class Hinting(Mode):
         return [
             (self._places[target], code[size:]) for target, code in self.codes.items() if code.startswith(self.typed)
         ]
+
+    def behind(self) -> Collection[int]:
+        """Return where those codes are drawn that stand behind the beginning of what they take."""
+        return {place for target, place in self._places.items() if place > target.start}
 
     def press(self, press: str) -> bool:
         """Take a letter of a code, or a switch."""

@@ -1,7 +1,7 @@
 """What every mode is: it takes presses until it has its answer."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Mode(ABC):
             self.desk.end_mode()
             self.desk.tell("That is none of the choices; nothing was done.")
         elif self.desk.mode is not None:
-            self.desk.reader.highlight(self.desk.matches, self.desk.mode.hints())
+            self.desk.reader.highlight(self.desk.matches, self.desk.mode.hints(), self.desk.mode.behind())
 
     def ended(self) -> None:
         """Clean up once the question is answered or given up; called by the desk."""
@@ -41,4 +41,8 @@ class Mode(ABC):
 
     def hints(self) -> Sequence[tuple[int, str]]:
         """Return the codes to be drawn over the text, by the offset of their first character."""
+        return ()
+
+    def behind(self) -> Collection[int]:
+        """Return where those codes are drawn that stand behind the beginning of what they take."""
         return ()

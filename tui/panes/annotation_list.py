@@ -1,4 +1,4 @@
-"""The annotations of the open article: one line a span, the one under the caret opened in full."""
+"""The annotations of the open article: one line a span, the one where the caret is, or was last, opened in full."""
 
 from bisect import bisect_left, insort
 from collections.abc import Collection, Mapping, Sequence
@@ -9,9 +9,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from annotations.document import Document
-from annotations.editing import ENTITY
 from annotations.schema import Schema
-from annotations.span import Span
+from annotations.span import ENTITY, Span
 from tui.look import Palette
 from tui.panes.rows import RowList
 from tui.reading.wrapping import Layout
@@ -34,8 +33,9 @@ _NONE: "tuple[Span | None, str, int, Palette | None, Strip]" = (None, "", 0, Non
 class AnnotationList(RowList):
     """Spans in text order or by label, all or those that a filter lets pass.
 
-    The row at the cursor shows quote, attributes, relations and note. Text order without a filter is that of the
-    document, which is asked for one row at a time; any other list is made once, and from then on only changed.
+    The row at the cursor shows quote, attributes, relations and note; it stays open while the caret goes on over words
+    that are not tagged, so that rows do not jump up and down with every step. Text order without a filter is that of
+    the document, which is asked for one row at a time; any other list is made once, and from then on only changed.
     """
 
     def __init__(self, schema: Schema, palette: Palette, id: str | None = None) -> None:
@@ -46,6 +46,7 @@ class AnnotationList(RowList):
         self.order = "text"
         self.filter = ""
         self.marked: str | None = None
+        self._marked_last: str | None = None
         self.corrected: Collection[str] = frozenset()
         self._places: Mapping[str, int] = {name: place for place, name in enumerate(schema.labels)}
         self._listed: list[Span] | None = None
@@ -70,7 +71,7 @@ class AnnotationList(RowList):
         self.document = document
         self._details = (None, [])
         if document.article_id != before.article_id:
-            self.filter = ""
+            self.filter, self._marked_last = "", None
         if anew:
             self._list()
         elif self._listed is not None:
@@ -119,14 +120,14 @@ class AnnotationList(RowList):
             return
         before = self.cursor
         left = before if self.marked is None else self.row_of(self.marked, before)
-        self.marked = span_id
+        self.marked, self._marked_last = span_id, span_id or self._marked_last
         self.move(before if span_id is None else self.row_of(span_id, before))
         self.refresh_rows(left, before, self.cursor)
 
     def open_lines(self, row: int, width: int) -> int:
-        """Return how many lines the details of a row take; none where neither caret nor focus is."""
+        """Return how many lines the details of a row take; none where neither the focus is nor the caret was last."""
         span = self.span_at(row)
-        if not width or span is None or not (self.has_focus or span.id == self.marked):
+        if not width or span is None or not (self.has_focus or span.id == self._marked_last):
             return 0
         return len(self._detail_lines(span, width))
 
@@ -136,7 +137,7 @@ class AnnotationList(RowList):
         self.reveal()
 
     def on_blur(self) -> None:
-        """The row at the cursor closes unless the caret is in its span."""
+        """The row at the cursor closes unless the caret is, or was last, in its span."""
         self.rebuild()
 
     def draw(self, row: int, line: int, width: int) -> Strip:
@@ -144,12 +145,13 @@ class AnnotationList(RowList):
         span = self.span_at(row)
         if span is None:
             return self.blank(width)
-        here = row == self.cursor and (self.has_focus or span.id == self.marked)
+        here = row == self.cursor and (self.has_focus or span.id == self._marked_last)
         if line:
             blank = self.palette.plain(ground="panel")
             lines = self._detail_lines(span, width)
             shown = lines[line - 1] if line <= len(lines) else []  # the width may change before the rows are measured
-            return Strip([Segment("  ", blank), *shown]).adjust_cell_length(width, blank)
+            room = self.room - 2 - sum(segment.cell_length for segment in shown)
+            return Strip(Segment.simplify([Segment("  ", blank), *shown, Segment(" " * room, blank)]))
         signs = (
             ("⋯" if len(span.fragments) > 1 else "")
             + ("✎" if span.note else "")

@@ -56,9 +56,9 @@ class Drawn(Widget):
         if missing := [y for y in crop.line_range if y not in drawn]:
             strips = self.draw_lines(missing, width)
             room = width - self.covered
-            if any(strip.cell_length != room for strip in strips):
-                ground = self.rich_style
-                strips = [strip.adjust_cell_length(room, ground) for strip in strips]
+            # Textual puts a style together anew each time that it is asked for.
+            ground = self.rich_style if any(strip.cell_length < room for strip in strips) else None
+            strips = [strip.adjust_cell_length(room, ground) for strip in strips]
             if filters:
                 background = self.background_colors[1]
                 for one in filters:

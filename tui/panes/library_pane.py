@@ -5,7 +5,6 @@ from threading import Event
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 from textual.worker import get_current_worker
 
@@ -15,6 +14,7 @@ from tui.lister import Found as LookedUp
 from tui.lister import Lister
 from tui.look import Palette
 from tui.panes.article_list import ArticleList
+from tui.panes.rooms import Room
 from tui.panes.status_line import Line
 
 AT_ONCE = 8
@@ -24,10 +24,8 @@ PAUSE = Event()
 """Never set: a thread that waits for it makes way for the others."""
 
 
-class LibraryPane(Vertical):
+class LibraryPane(Room):
     """The list of articles under its head line, filled while it is looked at."""
-
-    BLANK = True
 
     class Grew(Message):
         """Articles were found, or what cannot be one; `finished` when that was all."""

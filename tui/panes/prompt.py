@@ -84,7 +84,8 @@ class Prompt(Vertical):
         """Show the question with as much of the hint as there is room for, which is never cut within its words."""
         from textual.widgets import Static
 
-        room = (self.parent.size.width if isinstance(self.parent, Widget) else self.size.width) - 2
+        # The widget itself may not have been laid out yet; those above it fill the same column.
+        room = max(beside.size.width for beside in (self, *self.siblings)) - 2
         wanted = min(cell_len(self._question), max(LEAST, room - len(HINTS[-1]) - 3))
         hint = next((hint for hint in HINTS if wanted + 3 + len(hint) <= room), HINTS[-1])
         question = fitted(self._question, max(LEAST, room - 3 - len(hint)))

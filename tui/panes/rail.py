@@ -19,25 +19,31 @@ class Rail(ScrollBar):
 
     def __init__(self, thickness: int) -> None:
         self._kept: tuple[object, list[Strip]] = (None, [])
+        self._strips: dict[Segment, Strip] = {}
+        self._strips_in: object = None
         super().__init__(vertical=True, name="vertical", thickness=thickness)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a part of the bar."""
-        height, filters, colours = self.outer_size.height, true_filters(self), self._colours()
-        key = height, self.window_virtual_size, self.window_size, self.position, colours, filters
+        height, looks = self.outer_size.height, (self._colours(), true_filters(self))
+        if looks != self._strips_in:
+            self._strips_in, self._strips = looks, {}
+        key = height, self.window_virtual_size, self.window_size, self.position, looks
         if self._kept[0] != key:
-            segments, ground = self._segments(height, *colours), self.rich_style
-            strips: dict[Segment, Strip] = {}
-            for segment in set(segments):
-                strip = Strip(Segment.apply_style([segment], ground), self.thickness)
-                for one in filters:
-                    strip = strip.apply_filter(one, self.background_colors[1])
-                strips[segment] = strip
-            self._kept = key, [strips[segment] for segment in segments]
+            self._kept = key, [self._strip(segment) for segment in self._segments(height, *looks[0])]
         lines = self._kept[1]
         if crop.size == (self.thickness, height):
             return lines
         return [strip.crop(*crop.column_span) for strip in lines[crop.y : crop.bottom]]
+
+    def _strip(self, segment: Segment) -> Strip:
+        strip = self._strips.get(segment)
+        if strip is None:
+            strip = Strip(Segment.apply_style([segment], self.rich_style), self.thickness)
+            for one in true_filters(self):
+                strip = strip.apply_filter(one, self.background_colors[1])
+            self._strips[segment] = strip
+        return strip
 
     def _segments(self, height: int, ground: Color, bar: Color) -> list[Segment]:
         reach = self.window_virtual_size

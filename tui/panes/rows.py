@@ -47,13 +47,15 @@ class RowList(DrawnView, can_focus=True):
         self.cursor = 0
         self.opened = 0
         self.codes: dict[int, str] = {}
+        self.room = 0
+        """Cells of a line that nothing covers, when it was last drawn."""
 
     def count(self) -> int:
         """Return the number of rows."""
         raise TypeError("a list says how many rows it has")
 
     def draw(self, row: int, line: int, width: int) -> Strip:
-        """Return a line of a row: 0 is the row itself, 1 and on are the opened ones."""
+        """Return a line of a row: 0 is the row itself, 1 and on are the opened ones; `room` cells are enough."""
         raise TypeError("a list draws its rows")
 
     def blank(self, width: int) -> Strip:
@@ -140,14 +142,14 @@ class RowList(DrawnView, can_focus=True):
 
     def draw_lines(self, numbers: Sequence[int], width: int) -> list[Strip]:
         """Return lines of the widget."""
-        top, count = self.scroll_offset.y, self.count()
+        top, count, self.room = self.scroll_offset.y, self.count(), width - self.covered
         return [self._line(y, *self.place_of(top + y), count, width) for y in numbers]
 
     def _line(self, y: int, row: int, line: int, count: int, width: int) -> Strip:
         if row >= count:
             return self.blank(width) if count else self._said(y, width)
         strip = self.draw(row, line, width)
-        if strip.cell_length != width:
+        if not self.room <= strip.cell_length <= width:
             strip = strip.adjust_cell_length(width, self.rich_style)
         code = self.codes.get(row) if line == 0 else None
         if code is None:

@@ -1,6 +1,6 @@
 """The reader: shows an article, keeps the selection in view, and tells what the mouse selects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,11 +17,9 @@ from annotations.span import Span
 from annotations.text import Text
 from tui.look import Palette
 from tui.panes.rail import DrawnView
-from tui.reading.painter import GUTTER, Painter, Scene
+from tui.reading.next_page import NextPage
+from tui.reading.painter import GUTTER, MEASURE, Painter, Scene, indent_in, measure_in
 from tui.reading.wrapping import Layout
-
-MEASURE = 84
-"""Cells of text on a row at most: longer rows are tiring to read."""
 
 STEP = 16
 """Rows in which the reach of scrolling grows: up to so many blank ones may stand below the text."""
@@ -59,9 +57,11 @@ class Reader(DrawnView, can_focus=True):
         self.goal: int | None = None
         self._strips: dict[int, Strip] = {}
         self._fitted: Size | None = None
+        self._expected: Layout | None = None
         self._scroll: int | None = None
         self._pressed: int | None = None
         self._press_unit = Unit.WORD
+        self.next_page = NextPage(self)
 
     # -- what the screen sets -------------------------------------------------------------------
 
@@ -86,8 +86,8 @@ class Reader(DrawnView, can_focus=True):
         old = self.selection
         self.selection = selection
         self.scene = replace(self.scene, chosen=selection.extents)
-        self._stale((*old.extents, *selection.extents, Extent(old.start, old.end), selection.extent))
         self.bring_into_view()
+        self._stale((*old.extents, *selection.extents, Extent(old.start, old.end), selection.extent))
 
     def redraw(self, document: Document, changed: Iterable[Span]) -> None:
         """Take a new value of the document; `changed` are the spans that came, went or changed."""
@@ -105,9 +105,11 @@ class Reader(DrawnView, can_focus=True):
                 reach += [other.extent for other in spans.overlapping(span.start, span.end)]
         self._stale(reach)
 
-    def highlight(self, matches: Iterable[Extent], hints: Iterable[tuple[int, str]] = ()) -> None:
-        """Show search matches and hint codes."""
-        self.scene = replace(self.scene, matches=tuple(matches), hints=tuple(hints))
+    def highlight(
+        self, matches: Iterable[Extent], hints: Iterable[tuple[int, str]] = (), behind: Iterable[int] = ()
+    ) -> None:
+        """Show search matches and hint codes; `behind` is where codes stand at the end of what they take."""
+        self.scene = replace(self.scene, matches=tuple(matches), hints=tuple(hints), behind=frozenset(behind))
         self._strips.clear()
         self.refresh()
 
@@ -148,6 +150,11 @@ class Reader(DrawnView, can_focus=True):
         return range(top, min(top + self.size.height, len(self.layout_rows)))
 
     @property
+    def page(self) -> int:
+        """How many rows a page down goes."""
+        return max(1, self.size.height - 2)
+
+    @property
     def visible_extent(self) -> Extent:
         """The code points in view."""
         rows = self.visible_rows
@@ -158,12 +165,12 @@ class Reader(DrawnView, can_focus=True):
     @property
     def measure(self) -> int:
         """The cells that a row of text may take."""
-        return _measure(self.size.width)
+        return measure_in(self.size.width)
 
     @property
     def indent(self) -> int:
         """The cells left of the gutter: the text stands in the middle of a wide reader."""
-        return _indent(self.size.width)
+        return indent_in(self.size.width)
 
     def offset_at(self, x: int, y: int) -> int:
         """Return the code point drawn at a cell of the widget."""
@@ -196,15 +203,28 @@ class Reader(DrawnView, can_focus=True):
         offset = rows.offset_at(row, self.goal)
         return min(max(offset, row.start), max(row.start, row.shown - 1))
 
+    def pages_on(self, pages: int) -> tuple[int, range]:
+        """Return where the caret would stand so many pages below (above, if negative), and the rows then in view."""
+        goal = self.goal
+        at = self.vertical(self.selection, pages * self.page)
+        self.goal = goal
+        row = self.layout_rows.row_of(at)
+        top = self._top(row, row)
+        return at, range(top, min(top + self.size.height, len(self.layout_rows)))
+
     def bring_into_view(self, centre: bool = False) -> None:
         """Scroll so that the selection's head, and as much of it as fits, is in view."""
-        height = self.size.height
-        if not height:
+        if not self.size.height:
             return
-        top = self.scroll_offset.y
         head = max(0, self.selection.head - (1 if self.selection.head > self.selection.anchor else 0))
-        row = self.layout_rows.row_of(head)
-        other = self.layout_rows.row_of(self.selection.anchor)
+        row, other = self.layout_rows.row_of(head), self.layout_rows.row_of(self.selection.anchor)
+        top = self._top(row, other, centre)
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, immediate=True, force=True)
+
+    def _top(self, row: int, other: int, centre: bool = False) -> int:
+        """Return the first row in view where `row`, and as much as fits of the way to `other`, is brought there."""
+        top, height = self.scroll_offset.y, self.size.height
         margin = min(MARGIN, height // 4)
         if centre:
             wanted = row - height // 3
@@ -213,9 +233,8 @@ class Reader(DrawnView, can_focus=True):
         elif row >= top + height - margin:
             wanted = row - height + 1 + margin
         else:
-            return
-        limit = max(0, len(self.layout_rows) - height)
-        self.scroll_to(y=min(max(0, wanted), limit), animate=False, immediate=True, force=True)
+            return top
+        return min(max(0, wanted), max(0, len(self.layout_rows) - height))
 
     # -- drawing --------------------------------------------------------------------------------
 
@@ -226,14 +245,25 @@ class Reader(DrawnView, can_focus=True):
             self._fit()
         if len(self._strips) > 2000:
             self._strips.clear()
-        top, indent, strips = self.scroll_offset.y, _indent(width), []
-        width -= self.covered
-        for y in numbers:
-            strip = self._strips.get(top + y)
-            if strip is None:
-                strip = self._strips[top + y] = self.painter.strip(top + y, self.scene, width, indent)
-            strips.append(strip)
-        return strips
+        top = self.scroll_offset.y
+        return self.draw_rows([top + y for y in numbers], width)
+
+    def draw_rows(self, numbers: Sequence[int], width: int) -> list[Strip]:
+        """Return rows of the text, in view or not, of `width` cells but for what the scroll bar covers."""
+        strips = self._strips
+        if missing := [number for number in numbers if number not in strips]:
+            drawn = self.painter.strips(missing, self.scene, width - self.covered, indent_in(width))
+            strips.update(zip(missing, drawn, strict=True))
+        return [strips[number] for number in numbers]
+
+    def lay(self, strips: Mapping[int, Strip]) -> None:
+        """Take rows that were drawn ahead of just what is shown now; those that stand here already stay."""
+        self._strips = {**strips, **self._strips}
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Scroll; what is likely to be scrolled to next is made ready later."""
+        super().watch_scroll_y(old_value, new_value)
+        self.next_page.follow(down=new_value > old_value)
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width; what stood at the top of the view stays near it."""
@@ -261,9 +291,16 @@ class Reader(DrawnView, can_focus=True):
         else:
             self.scroll_to(y=self._scroll, animate=False, immediate=True, force=True)
             self.bring_into_view()
+        self.next_page.follow(down=True)
+
+    def expect(self, rows: Layout) -> None:
+        """Take the rows of a text that is likely to be shown next, wrapped to the present measure."""
+        self._expected = rows
 
     def _wrap(self) -> None:
-        self._take(Layout(self.text.string, self.measure))
+        rows = self._expected
+        is_known = rows is not None and rows.text is self.text.string and rows.width == self.measure
+        self._take(rows if rows is not None and is_known else Layout(self.text.string, self.measure))
 
     def _take(self, rows: Layout) -> None:
         self._strips.clear()
@@ -345,14 +382,6 @@ def _differing(before: Sequence[Extent], after: Sequence[Extent]) -> list[Extent
         edges = zip(before[0], after[0], strict=True)
         return [Extent(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]]
     return [*before, *after]
-
-
-def _measure(width: int) -> int:
-    return max(8, min(MEASURE, width - GUTTER - 1))
-
-
-def _indent(width: int) -> int:
-    return max(0, (width - GUTTER - 1 - _measure(width)) // 2)
 
 
 def _through(text: Text, anchor: int, head: int, unit: Unit) -> Selection:

@@ -22,10 +22,10 @@ from tui.keys import Place, press_of, spoken
 from tui.look import Palette
 from tui.panes.rows import RowList
 from tui.panes.status_line import Line
-from tui.review.facts import suggested
+from tui.review.facts import quote_of, suggested
 from tui.review.messages import Background
 from tui.review.theirs import laid
-from tui.visible import fitted, one_line, short, visible
+from tui.visible import fitted, fitted_middle, one_line, short, visible
 
 if TYPE_CHECKING:
     from tui.review.sitting import Sitting
@@ -53,11 +53,12 @@ class AlikeList(RowList):
         plain = self.palette.plain(ink, ground=ground)
         strong = self.palette.plain(ink, ground=ground, bold=True)
         faint = self.palette.plain("caret_text" if here else "muted", ground=ground)
-        words = one_line(item.form, max(8, width // 2))
-        side = max(4, (width - len(words) - 34) // 2)
+        words = one_line(quote_of(item), max(8, width // 2))
+        room = max(28, width // 3)
+        side = max(4, (width - len(words) - room - 6) // 2)
         before = visible(item.prefix.rpartition("\n")[2])[-side:]
         after = visible(item.suffix.partition("\n")[0].rstrip("\r"))[:side]
-        place = fitted(f"{item.article_id} · {item.annotator}", 28)
+        place = fitted_middle(f"{item.article_id} · {item.annotator}", room)
         segments = [
             Segment(f" {' ' if row in self.out else '✓'} ", plain),
             Segment(f"{before:>{side}}", faint),
@@ -118,7 +119,7 @@ class AlikeScreen(ModalScreen[None]):
         ]
         self.line.show(left, [self.line.part("deciding… ", "accent", 0)] if self.working else [])
         parts = [self.keys.part("", rank=0)]
-        told = suggested(like.suggestion, "")
+        told = suggested(like.suggestion, self.sitting.desk.text.string)
         offered = [
             *([("review.suggested", told)] if told else []),
             *([("review.keep", "keep all")] if like.span_id else []),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from annotations.review.place import last
 from annotations.review.question import Question
+from annotations.review.strangers import refuse_strangers
 from tui.review.boxes import Boxes
 from tui.review.sitting import Sitting
 
@@ -27,6 +28,7 @@ def begin(desk: "ReviewDesk", words: str) -> None:
         EditRefused: it is no question; the sentence says what there is.
     """
     question = Question.parse(words, desk.schema)
+    refuse_strangers(question, desk.session.workspace, desk.session.annotator)
     place = None
     if desk.sitting is not None:
         desk.sitting.searching.stop()

@@ -1,7 +1,7 @@
 """The card of the item at hand: all that is known of it in a pane, or the most of it in three lines."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 from rich.segment import Segment
@@ -21,8 +21,8 @@ Words = tuple[str, Style]
 GUIDE = 60
 """Lines of the guidelines that are drawn at most."""
 
-KEPT = 500
-"""Wrapped paragraphs that are kept at most: those of the guidelines come again and again."""
+KEPT = 1000
+"""Wrapped paragraphs, and their lines, that are kept at most: those of the guidelines come again and again."""
 
 BRIEF = 3
 """Lines of the brief."""
@@ -42,23 +42,29 @@ class Card(Drawn):
         self.key = key
         self.facts: Facts | None = None
         self.words: Sequence[str] = ()
-        self._page: tuple[object, list[list[Segment]]] = (None, [])
+        self._page: tuple[object, Page | None] = (None, None)
         self._paragraphs: dict[object, Any] = {}
 
     def show(self, facts: Facts | None, words: Sequence[str] = ()) -> None:
         """Take what is said of another item; `words` stand where there is none. Lines that differ are drawn again."""
         if (facts, words) == (self.facts, self.words):
             return
-        width = self.size.width
-        before = self._lines(width) if width else []
+        width, height = self.size
+        before = self._shown(width).lines[:height] if width else []
         self.facts, self.words = facts, words
-        after = self._lines(width) if width else []
-        if not width:
-            return
-        height = self.size.height
-        stand = enumerate(zip_longest(before[:height], after[:height]))
-        if regions := [Region(0, y, width, 1) for y, (old, new) in stand if old != new]:
-            self.refresh(*regions)
+        after = self._shown(width).lines[:height] if width else []
+        stand = enumerate(zip_longest(before, after))
+        stale = [y for y, (old, new) in stand if old is not new and old != new]
+        runs = [[y for _, y in run] for _, run in groupby(enumerate(stale), lambda place: place[1] - place[0])]
+        if runs:
+            self.refresh(*(Region(0, run[0], width, len(run)) for run in runs))
+
+    def foresee(self, facts: Facts) -> None:
+        """Wrap what is said of an item that is likely to come, and write its lines as the terminal wants them."""
+        if width := self.size.width:
+            for strip in self._filled(facts, width).lines[: self.size.height]:
+                # A strip keeps what it was written as.
+                strip.render(self.app.console)
 
     def said(self, words: Sequence[str]) -> Sequence[str]:
         """Return the lines that are said where there is no item."""
@@ -70,27 +76,30 @@ class Card(Drawn):
 
     def draw_lines(self, numbers: Sequence[int], width: int) -> list[Strip]:
         """Return lines of the widget."""
-        blank = self.palette.plain(ground="surface")
-        lines = self._lines(width)
-        return [
-            Strip([Segment(" ", blank), *(lines[y] if y < len(lines) else ())]).adjust_cell_length(width, blank)
-            for y in numbers
-        ]
+        page = self._shown(width)
+        return [page.lines[y] if y < len(page.lines) else page.empty for y in numbers]
 
-    def _lines(self, width: int) -> list[list[Segment]]:
+    def _shown(self, width: int) -> "Page":
+        """Return the page that stands here."""
         key = (self.facts, self.words, width, self.palette)
-        if self._page[0] != key:
-            at = self.palette, max(8, width - 2)
-            if self._paragraphs.get("") != at or len(self._paragraphs) > KEPT:
-                self._paragraphs = {"": at}
-            page = Page(*at, self._paragraphs)
-            if self.facts is None:
-                for words in self.said(self.words):
-                    page.say(words)
-            else:
-                self.fill(page, self.facts)
-            self._page = (key, page.lines)
-        return self._page[1]
+        known, page = self._page
+        if page is None or known != key:
+            page = self._filled(self.facts, width)
+            self._page = key, page
+        return page
+
+    def _filled(self, facts: Facts | None, width: int) -> "Page":
+        """Return a page that says what is said of an item, or the words that stand where there is none."""
+        at = self.palette, width
+        if self._paragraphs.get("") != at or len(self._paragraphs) > KEPT:
+            self._paragraphs = {"": at}
+        page = Page(*at, self._paragraphs)
+        if facts is None:
+            for words in self.said(self.words):
+                page.say(words)
+        else:
+            self.fill(page, facts)
+        return page
 
 
 class Brief(Card):
@@ -112,31 +121,42 @@ class Brief(Card):
 class Page:
     """Lines of a width, filled from the top."""
 
-    def __init__(self, palette: Palette, width: int, known: dict[object, Any]) -> None:
-        """`known` keeps the paragraphs that were wrapped to this width in this palette."""
+    def __init__(self, palette: Palette, across: int, known: dict[object, Any]) -> None:
+        """`across` are the cells of a line with its margins; `known` keeps the lines made for it in this palette."""
         self.palette = palette
-        self.width = width
+        self.width = max(8, across - 2)
+        self._across = across
         self._known = known
-        self.lines: list[list[Segment]] = []
+        self.lines: list[Strip] = []
         self.text = palette.plain(ground="surface")
         self.strong = palette.plain(ground="surface", bold=True)
         self.faint = palette.plain("muted", ground="surface")
         self.accent = palette.plain("accent", ground="surface", bold=True)
         self.warning = palette.plain("warning", ground="surface")
         self.success = palette.plain("success", ground="surface")
+        self.empty = self._line(())
 
     def gap(self) -> None:
         """Leave a line empty, unless one is."""
-        if self.lines and self.lines[-1]:
-            self.lines.append([])
+        if self.lines and self.lines[-1] is not self.empty:
+            self.lines.append(self.empty)
 
     def say(self, words: str, style: Style | None = None, lead: Words | None = None, most: int = 12) -> None:
         """Wrap words after others in a style of their own; what is too much ends in an ellipsis."""
         key = words, style, lead, most
         lines = self._known.get(key)
         if lines is None:
-            lines = self._known[key] = self._wrapped(words, style, lead, most)
+            lines = self._known[key] = [self._line(line) for line in self._wrapped(words, style, lead, most)]
         self.lines += lines
+
+    def _line(self, segments: Sequence[Segment]) -> Strip:
+        """Return segments as a line with its margins; the same ones are the same line."""
+        key = tuple(segments)
+        line = self._known.get(key)
+        if line is None:
+            line = Strip([Segment(" ", self.text), *segments]).adjust_cell_length(self._across, self.text)
+            self._known[key] = line
+        return line
 
     def _wrapped(self, words: str, style: Style | None, lead: Words | None, most: int) -> list[list[Segment]]:
         lines = []
@@ -162,12 +182,12 @@ class Page:
                 continue
             room -= segment.cell_length
             segments.append(segment)
-        self.lines.append(segments)
+        self.lines.append(self._line(segments))
 
     def heading(self, words: str) -> None:
         """Begin a part of the page."""
         self.gap()
-        self.lines.append([Segment(fitted(words, self.width), self.faint + Style(italic=True))])
+        self.lines.append(self._line([Segment(fitted(words, self.width), self.faint + Style(italic=True))]))
 
 
 def fitted_end(shown: str, width: int) -> str:
@@ -186,7 +206,7 @@ def _card(page: Page, facts: Facts, key: str) -> None:
         )
     if facts.note:
         page.say(facts.note, page.text, ("✎ ", page.faint), most=4)
-    page.say(facts.by, page.faint, most=1)
+    page.say(facts.by, page.faint, most=2)
     if facts.decided:
         page.say(facts.decided, page.success, most=2)
     page.heading("Why it is here")

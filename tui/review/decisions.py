@@ -9,15 +9,16 @@ from annotations.document import Document
 from annotations.editing import delete as deleted
 from annotations.errors import EditRefused
 from annotations.review import answering
-from annotations.review.deciding import NOTHING, Batch, Resolution, decide, decision_of, suggested
+from annotations.review.deciding import NOTHING, Batch, Resolution, decide, decision_of, suggested, withdraw
 from annotations.review.item import Item, Key
 from annotations.review.kinds import Kind
 from annotations.review.overlay import subject
 from annotations.review.settled import refused
 from annotations.span import Span
 from annotations.verdict import Decision, Scope, Verdict
+from tui.review.facts import keys_here
 from tui.review.signs import DONE
-from tui.visible import short
+from tui.visible import one_line, short
 
 if TYPE_CHECKING:
     from tui.review.sitting import Sitting
@@ -59,6 +60,9 @@ class Decisions:
             assert article is not None
             self._settle(item, Decision.ACCEPT, answering.accept(desk.document, item.proposal, desk.schema, article))
             return
+        if item.is_asked_back and not self.is_changed(item):
+            self._decide(item, Decision.KEEP)
+            return
         if not item.span_id:
             how = self.desk.key_of("review.suggested") if item.label else "a label's key"
             raise EditRefused(
@@ -71,11 +75,19 @@ class Decisions:
             return
         self._decide(item, decision_of(self._edits()))
 
+    def keep_named(self) -> None:
+        """Keep it, as the key of the label that it has was pressed."""
+        self.refuse_stray(self.desk.acting)
+        self.keep()
+
     def delete(self) -> None:
         """Delete the item, or propose to; where something is missing, say that nothing is; turn a proposal down."""
         item = self.sitting.item
         if item.kind is Kind.PROPOSAL and item.proposal is not None:
             self._settle(item, Decision.REJECT, answering.reject(self.desk.document, item.proposal))
+        elif item.is_asked_back:
+            own, theirs = self._documents()
+            self._settle(item, Decision.KEEP, withdraw(item, own, theirs, question=str(self.sitting.question)))
         elif not item.span_id:
             self._decide(item, Decision.REFUSE)
         else:
@@ -97,7 +109,9 @@ class Decisions:
         item = self.sitting.item
         if item.kind in (Kind.SPANS, Kind.PROPOSAL, Kind.DEFERRED):
             keys = self.desk.key_of("review.keep"), self.desk.key_of("review.delete")
-            raise EditRefused(f"This is no finding that could be wrong: {keys[0]} keeps it, {keys[1]} deletes it.")
+            told = dict(keys_here(item, self.desk.key_of))
+            keep, delete = told.get(keys[0], "keep it"), told.get(keys[1], "delete it")
+            raise EditRefused(f"This is no finding that could be wrong: {keys[0]} to {keep}, {keys[1]} to {delete}.")
         self.desk.begin_mode(refusing(self, item, self.desk))
 
     def refuse_as(self, item: Item, scope: Scope) -> None:
@@ -109,25 +123,43 @@ class Decisions:
         self._decide(item, Decision.REFUSE, scope=scope, also=also)
 
     def defer(self) -> None:
-        """Ask for a question, and put the item off with it; ask back where it is a proposal."""
+        """Ask for a question, and put the item off with it; ask back where it is a proposal, and answer if asked."""
         item, desk = self.sitting.item, self.desk
 
         def put_off(words: str) -> None:
             if item.kind is Kind.PROPOSAL and item.proposal is not None:
                 self._settle(item, Decision.DISCUSS, answering.discuss(desk.document, item.proposal, words))
+            elif item.is_asked_back:
+                if not words.strip():
+                    raise EditRefused("An answer needs words; type what the author should know.")
+                self._decide(item, Decision.KEEP, note=words)
             else:
                 self._decide(item, Decision.DEFER, note=words)
 
         desk.session.refuse_if_locked()
         what = "Ask back about" if item.kind is Kind.PROPOSAL else "Put off with a question:"
+        if item.is_asked_back:
+            what = f"Answer {one_line(item.annotator, 24)} about"
         desk.ask(f"{what} {item.label} {short(item.quote)}", "", put_off)
+
+    def refuse_stray(self, action_id: str) -> None:
+        """Raise EditRefused where a label's key is pressed, and no item is at hand that it could decide."""
+        item, key_of = self.sitting.queue.item, self.desk.key_of
+        whole = f"{key_of('review.toggle')} shows the whole article, where anything can be tagged."
+        if not _tags(action_id):
+            return
+        if item is None:
+            raise EditRefused(f"No item is at hand, so nothing was tagged; {whole}")
+        if item.kind is Kind.PROPOSAL:
+            told = ", ".join(f"{key} to {words}" for key, words in keys_here(item, key_of))
+            raise EditRefused(f"A correction is answered, {told}, so nothing was tagged; {whole}")
 
     def seals(self, change: Change, action_id: str) -> bool:
         """Tell whether an edit decides the item at once: its label, or the value or relation that it lacked."""
         item = self.sitting.queue.item
         if item is None or item.kind is Kind.PROPOSAL or item.article_id != self.desk.document.article_id:
             return False
-        tags = action_id == "history.repeat" or (action_id.startswith("label.") and ".hint-" not in action_id)
+        tags = _tags(action_id)
         steps = [(old, new) for old, new in change.spans if new is not None]
         if not item.span_id:
             return tags and any(old is None and _meets(new, item) for old, new in steps)
@@ -197,11 +229,15 @@ class Decisions:
         scope: Scope = Scope.THIS,
         also: Iterable[Key] = (),
     ) -> None:
-        desk = self.desk
-        own = desk.session.document
-        theirs = own if desk.theirs is None else desk.theirs.base
+        own, theirs = self._documents()
         change = decide(item, decision, own, theirs, edit, question=str(self.sitting.question), note=note, scope=scope)
-        self._settle(item, decision, change, edit, also)
+        given = next((new.decision for _, new in change.verdicts if new is not None), decision)
+        self._settle(item, given, change, edit, also)
+
+    def _documents(self) -> tuple[Document, Document]:
+        """Return the reviewer's document, and that of whose work is at hand, which may be the same."""
+        own, theirs = self.desk.session.document, self.desk.theirs
+        return own, own if theirs is None else theirs.base
 
     def _settle(
         self, item: Item, decision: Decision, change: Change, edit: Change = NOTHING, also: Iterable[Key] = ()
@@ -229,15 +265,18 @@ class Decisions:
         desk.session.refuse_if_locked()
         if item.kind is Kind.PROPOSAL:
             raise EditRefused("Proposals are answered one by one; 'glossator review --apply' carries out all that fit.")
-        desk.app.push_screen(AlikeScreen(self.sitting, self.sitting.queue.alike(item)))
+        items = self.sitting.queue.alike(item)
+        if not items:
+            raise EditRefused("Nothing like it is left to be decided; go on to the next item.")
+        desk.app.push_screen(AlikeScreen(self.sitting, items))
 
     def decide_alike(self, batch: Batch, resolution: Resolution) -> None:
         """Carry out one decision for many as one operation."""
         desk = self.desk
-        operation = desk.session.commit_all(f"{resolution.decision} {len(batch.done)} alike", batch.changes)
         keys = tuple(item.key for item in batch.done)
         given = [new for _, change in batch.changes for _, new in change.verdicts if new is not None]
         decision = given[0].decision if given else resolution.decision
+        operation = desk.session.commit_all(f"{decision} {len(batch.done)} alike", batch.changes)
         self.sitting.tally.take(batch.done, decision, [verdict.id for verdict in given], keys)
         self.sitting.go_on(keys)
         if operation is not None:
@@ -253,6 +292,11 @@ class Decisions:
         if self._item != item.key or item.span_id not in desk.document.spans:
             return False
         return not self._edits().is_empty() or self._edited in desk.session.document.verdicts
+
+
+def _tags(action_id: str) -> bool:
+    """Tell whether an action gives what is selected a label."""
+    return action_id == "history.repeat" or (action_id.startswith("label.") and ".hint-" not in action_id)
 
 
 def in_order(change: Change, own: Document) -> Change:

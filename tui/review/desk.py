@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 
-from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import StoreError
 from annotations.extent import Extent
-from annotations.selection import Selection
 from annotations.span import Span
 from tui.caret import Caret
 from tui.desk import Desk
 from tui.keys import Command, Place, spoken
+from tui.linked import other_ends
 from tui.panes.rows import RowList
 from tui.review.corrections import Corrections
-from tui.review.lighting import is_in_the_middle, lit
+from tui.review.lighting import fragments_of, selection_on, top_for
 from tui.review.messages import Asked, Background, Corrected
 from tui.review.panes import ReviewPanes
 from tui.saving import OUTSIDE
 from tui.visible import fitted
 
 if TYPE_CHECKING:
-    from annotations.library import Entry
+    from annotations.change import Change
+    from annotations.journal import Operation
     from annotations.review.counts import Counts
     from annotations.review.item import Item
     from tui.app import GlossatorApp
@@ -96,17 +96,6 @@ class ReviewDesk(Desk):
         keys = self.dispatcher.keymap.keys.get(action_id, ())
         return spoken(keys[0]) if keys else ""
 
-    def keys_here(self, item: "Item") -> Sequence[tuple[str, str]]:
-        """Return what the verdict keys do on an item where they do something of their own."""
-        from annotations.review.kinds import Kind
-
-        keep, delete, defer = (self.key_of(f"review.{name}") for name in ("keep", "delete", "defer"))
-        if item.kind is Kind.PROPOSAL:
-            return ((keep, "accept it"), (delete, "turn it down"), (defer, "ask back"))
-        if not item.span_id:
-            return ((delete, "nothing is missing here"),)
-        return ()
-
     # -- beginning and leaving --------------------------------------------------------------------
 
     def ask_question(self) -> None:
@@ -145,6 +134,9 @@ class ReviewDesk(Desk):
         """Lay out the panes anew, after a review was begun, left or taken up."""
         self.panes.arrange()
         self.reader.focus()
+        if self.reviewing:
+            self._owes_annotations = True
+        self.show_annotations()
         self.show_heads()
 
     # -- showing ------------------------------------------------------------------------------------
@@ -168,38 +160,45 @@ class ReviewDesk(Desk):
 
     def look_at(self, item: "Item", span: Span | None) -> None:
         """Choose the item in the text, in the middle of the view, and let what is far from it stand back."""
+        fragments = fragments_of(item, self.document, self.text)
         if span is not None:
             self.caret.choose(span)
-            fragments = span.fragments
         else:
-            fragments = tuple(Extent(start, min(end, len(self.text))) for start, end in item.fragments)
-            *earlier, last = fragments
-            self.caret.select(Selection(last.start, last.end, tuple(earlier)))
+            self.caret.select(selection_on(fragments))
         self.light(fragments)
-        if not is_in_the_middle(self.reader):
-            self.reader.bring_into_view(centre=True)
+        reader = self.reader
+        if top_for(reader.layout_rows, reader.size.height, reader.scroll_offset.y, self.selection) != reader.scroll_y:
+            reader.bring_into_view(centre=True)
 
     def light(self, fragments: Sequence[Extent]) -> None:
         """Let the sentences of some fragments and their neighbours stand out; none lets all text do so."""
-        self.reader.light(lit(self.text, fragments))
+        self.reader.light(self.sitting.coming.lit(fragments) if self.sitting is not None else ())
 
     def redraw_all(self) -> None:
         """Show the document as it is now, whatever of it changed."""
         self.show_document([*self.reader.scene.document.spans, *self.document.spans])
 
+    def look_ahead(self) -> None:
+        """Read what is likely to be opened next; a queue knows that itself."""
+        if not self.reviewing:
+            super().look_ahead()
+
     def show_document(self, changed: Sequence[Span]) -> None:
         """Show the document as it is now; what the list of articles says is of one's own work only."""
-        if not self.is_theirs:
+        if self.is_theirs:
+            self.reader.redraw(self.document, changed)
+            self._owes_annotations = True
+            self.show_annotations()
+        else:
             super().show_document(changed)
-            return
-        self.reader.redraw(self.document, changed)
-        self.spans.show(self.document)
-        self._mark_current()
-        self.show_heads()
+        if self.reviewing:
+            self._mark_current()
+            self.show_heads()
 
-    def listing(self) -> "list[Entry] | None":
-        """Return the articles there are, None where they are still being found."""
-        return list(self.articles.entries) if self.library.finished else None
+    def show_annotations(self) -> None:
+        """Show in the pane of annotations what the document says now; out of sight it waits till the review is left."""
+        if not self.reviewing:
+            super().show_annotations()
 
     def show_review(self, *, grown: bool = True, foot: bool = True) -> None:
         """Show the queue and the card as they are; `grown` tells that more than the item at hand differs."""
@@ -232,12 +231,12 @@ class ReviewDesk(Desk):
 
     def show_foot(self) -> None:
         """Draw the lines at the foot again."""
-        self.corrections.look()
         if self.reviewing and self.sitting is not None:
             from tui.review.foot import show_foot
 
             show_foot(self, self.sitting)
             return
+        self.corrections.look()
         super().show_foot()
         if self.corrections.count:
             line, waiting = self.status_line, self.corrections.count
@@ -246,10 +245,12 @@ class ReviewDesk(Desk):
 
     def _mark_current(self) -> None:
         """Mark the span under the caret, and where the item's suggestion would stand."""
-        super()._mark_current()
         marks = self.sitting.marks() if self.reviewing and self.sitting is not None else ()
         if marks:
-            self.reader.link([*self.reader.scene.linked, *marks])
+            span = self.caret.current()
+            self.reader.link([*(other_ends(self.document, span) if span is not None else ()), *marks])
+        else:
+            super()._mark_current()
 
     # -- from key to action -----------------------------------------------------------------------
 
@@ -259,6 +260,7 @@ class ReviewDesk(Desk):
             from time import monotonic
 
             self.sitting.searching.busy = monotonic()
+            self.sitting.coming.stop()
         super().on_key(event)
 
     def run_command(self, command: Command) -> None:
@@ -269,7 +271,7 @@ class ReviewDesk(Desk):
             back = self.acting == "history.undo"
             self.guard(lambda: self._replay(command.count, back=back))
         elif sitting is not None and self._names_it_again(command):
-            self.guard(sitting.decisions.keep)
+            self.guard(sitting.decisions.keep_named)
         else:
             super().run_command(command)
         self.acting = ""
@@ -288,9 +290,12 @@ class ReviewDesk(Desk):
 
     def catch_up(self) -> None:
         """Show now what otherwise waits for the keys that are queued behind the one that was pressed."""
-        if self.sitting is not None:
-            self.sitting.catch_up()
+        sitting = self.sitting
+        if sitting is not None:
+            sitting.catch_up()
         super().catch_up()
+        if sitting is not None:
+            sitting.coming.follow()
 
     def _names_it_again(self, command: Command) -> bool:
         """Tell whether the key of the label is pressed that the item at hand has already."""
@@ -303,6 +308,11 @@ class ReviewDesk(Desk):
             and command.action.id == f"label.{chosen.label}"
         )
 
+    def replayed(self, operation: "Operation", *, back: bool) -> None:
+        """Let the queue follow what was undone, or done again, while the whole article is shown."""
+        if self.sitting is not None:
+            self.sitting.follow(operation, back=back)
+
     def _replay(self, count: int, *, back: bool) -> None:
         assert self.sitting is not None
         for _ in range(count):
@@ -313,11 +323,22 @@ class ReviewDesk(Desk):
             self.sitting.follow(operation, back=back)
             self.tell(f"{'Undone' if back else 'Done again'}: {operation.what}.")
 
+    def escape(self) -> None:
+        """Close what is open, one thing at a press; at last fall back to the item at hand, without one to a word."""
+        item = self.sitting.queue.item if self.reviewing and self.sitting is not None else None
+        is_open = self.caret.extending or self.caret.kept or self.matches or self.place is not Place.READER
+        if item is None or is_open or item.article_id != self.document.article_id:
+            super().escape()
+        else:
+            self.look_at(item, self.document.spans.get(item.span_id))
+
     # -- editing ------------------------------------------------------------------------------------
 
-    def commit(self, change: Change) -> None:
+    def commit(self, change: "Change") -> None:
         """Carry out an edit: with its verdict where it decides the item, as a proposal where it is another's work."""
         sitting = self.sitting
+        if sitting is not None and self.reviewing:
+            sitting.decisions.refuse_stray(self.acting)
         if sitting is not None and self.reviewing and sitting.decisions.seals(change, self.acting):
             sitting.decisions.seal(change)
         elif self.is_theirs and sitting is not None:
@@ -327,9 +348,10 @@ class ReviewDesk(Desk):
             if sitting is not None:
                 sitting.searching.touched(self.document.article_id)
                 if self.reviewing:
+                    self.show_heads()
                     self.show_review(grown=False)
 
-    def carry(self, change: Change, changed: Iterable[Span]) -> None:
+    def carry(self, change: "Change", changed: Iterable[Span]) -> None:
         """Carry out a change of the annotator's own document, and show which spans differ now."""
         self.session.commit(change)
         if self.is_theirs or change.spans or change.relations or change.state is not None:

@@ -1,6 +1,6 @@
 """What is said of the item at hand: collected once when it comes up, drawn by the card or below the reader."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotations.change import from_record
@@ -11,9 +11,11 @@ from annotations.extent import Extent
 from annotations.forms import form_of
 from annotations.lint.lint import Act, Suggestion
 from annotations.review.item import Item
+from annotations.review.kinds import EDGES, Kind
 from annotations.span import Span
 from annotations.verdict import Decision, Verdict
 from tui.review.signs import counted
+from tui.visible import edged
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,18 @@ def suggested(suggestion: Suggestion | None, text: str) -> str:
         case Act.RELABEL:
             return f"relabel as {suggestion.label}"
         case Act.RESHAPE:
-            return f"make it “{' … '.join(text[start:end] for start, end in suggestion.fragments)}”"
+            quote = " … ".join(text[start:end] for start, end in suggestion.fragments)
+            return f"make it “{edged(quote, inner=True)}”"
         case Act.SET:
             return f"set {suggestion.attribute} to {suggestion.value}"
         case Act.DELETE:
             return "delete it"
     return ""
+
+
+def quote_of(item: Item) -> str:
+    """Return an item's words, with white space to be seen where it stands at an edge or the edges are the matter."""
+    return edged(item.quote, inner=item.kind in EDGES)
 
 
 def needed(suggestion: Suggestion | None) -> str:
@@ -127,6 +135,25 @@ def proposed_extents(verdict: Verdict | None) -> tuple[Extent, ...]:
     return tuple(part for _, new in change.spans if new is not None for part in new.fragments)
 
 
+def marks_of(item: Item) -> tuple[Extent, ...]:
+    """Return what would be tagged, where an item suggests or proposes other places than it has."""
+    if item.suggestion is not None and item.suggestion.fragments:
+        return item.suggestion.fragments
+    return proposed_extents(item.proposal)
+
+
+def keys_here(item: Item, key_of: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
+    """Return what the verdict keys do on an item where they do something of their own."""
+    keep, delete, defer = (key_of(f"review.{name}") for name in ("keep", "delete", "defer"))
+    if item.kind is Kind.PROPOSAL:
+        return ((keep, "accept it"), (delete, "turn it down"), (defer, "ask back"))
+    if item.is_asked_back:
+        return ((keep, "hold to it"), (delete, "withdraw it"), (defer, "answer"))
+    if not item.span_id:
+        return ((delete, "nothing is missing here"),)
+    return ()
+
+
 def form(verdict: Verdict) -> str:
     """Return the surface form that a verdict is about."""
     return form_of(verdict.quote)
@@ -138,7 +165,7 @@ def difference(old: Span, new: Span) -> list[tuple[str, str]]:
     if old.label != new.label:
         told.append((old.label, new.label))
     if old.fragments != new.fragments:
-        told.append((f"“{old.quote}”", f"“{new.quote}”"))
+        told.append((f"“{edged(old.quote, inner=True)}”", f"“{edged(new.quote, inner=True)}”"))
     for name in {**old.attributes, **new.attributes}:
         before, after = old.attributes.get(name), new.attributes.get(name)
         if before != after:
@@ -175,7 +202,7 @@ def facts(
         why = why if lack.removeprefix("lacks ") in why else f"{why} It {lack}."
     return Facts(
         label=span.label if span is not None else item.label,
-        quote=span.quote if span is not None else item.quote,
+        quote=quote_of(item if span is None else item.at(span)),
         why=why,
         values=values_of(span) if span is not None else (),
         ends=ends_of(document, span) if span is not None else (),

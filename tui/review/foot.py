@@ -6,7 +6,7 @@ from annotations.review.kinds import Kind
 from tui import foot
 from tui.keys import spoken
 from tui.panes.status_line import Part
-from tui.review.facts import suggested
+from tui.review.facts import keys_here, suggested
 from tui.visible import fitted, one_line
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ VERDICTS = ("keep", "delete")
 """The keys that are offered first, by the last part of their action's name."""
 
 OTHERS = ("next", "refuse", "defer", "alike", "toggle", "ask")
+WITHOUT = {"refuse": (Kind.SPANS, Kind.PROPOSAL, Kind.DEFERRED), "alike": (Kind.PROPOSAL,)}
+"""Kinds of items on which a key does nothing but say so."""
+
 WORDS = {
     "keep": "keep", "delete": "delete", "suggested": "as suggested", "next": "skip", "refuse": "refuse",
     "defer": "put off", "alike": "all alike", "toggle": "article", "ask": "ask",
@@ -77,11 +80,13 @@ def _status(desk: "ReviewDesk", sitting: "Sitting") -> None:
 
 def _keys(desk: "ReviewDesk", sitting: "Sitting") -> None:
     line, keymap, item = desk.key_bar, desk.dispatcher.keymap, sitting.queue.item
-    kind, tagged, suggests = (
-        (None, False, False) if item is None else (item.kind, bool(item.span_id), bool(suggested(item.suggestion, "")))
+    kind, tagged, suggests, asked = (
+        (None, False, False, False)
+        if item is None
+        else (item.kind, bool(item.span_id), bool(suggested(item.suggestion, "")), item.is_asked_back)
     )
     # Most items are of the kind of the one before.
-    if line.tells(("review", keymap, kind, tagged, suggests)):
+    if line.tells(("review", keymap, kind, tagged, suggests, asked)):
         return
     parts: list[Part] = [line.part(" ", rank=0)]
     rank = 1
@@ -94,10 +99,10 @@ def _keys(desk: "ReviewDesk", sitting: "Sitting") -> None:
             parts.append(line.part(f"{spoken(min(keys, key=len))} ", "accent", rank, bold=True))
             parts.append(line.part(f"{fitted(words, 16)}  ", "muted", rank))
 
-    own = {desk.key_of("review.keep"): "", **dict(desk.keys_here(item))} if item is not None else {}
+    own = {desk.key_of("review.keep"): "", **dict(keys_here(item, desk.key_of))} if item is not None else {}
     if item is None:
         verdicts: tuple[str, ...] = ()
-    elif not item.span_id and item.kind is not Kind.PROPOSAL:
+    elif not item.span_id and item.kind is not Kind.PROPOSAL and not asked:
         verdicts = ("delete",)
     else:
         verdicts = VERDICTS
@@ -110,8 +115,8 @@ def _keys(desk: "ReviewDesk", sitting: "Sitting") -> None:
         for label in desk.schema.labels:
             add(f"label.{label}", label)
     for name in OTHERS:
-        if (item is not None and (name != "refuse" or item.kind is not Kind.SPANS)) or name in ("toggle", "ask"):
-            add(f"review.{name}", WORDS[name])
+        if name in ("toggle", "ask") or (item is not None and item.kind not in WITHOUT.get(name, ())):
+            add(f"review.{name}", own.get(desk.key_of(f"review.{name}")) or WORDS[name])
     add("history.undo", "undo")
     if item is not None and item.span_id:
         add("span.boundary-next", "boundary")

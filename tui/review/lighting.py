@@ -1,10 +1,16 @@
 """What of a text stands out around an item: its sentences, and their neighbours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from annotations.document import Document
 from annotations.extent import Extent, Unit
+from annotations.selection import Selection
 from annotations.text import Text
-from tui.reading.reader import Reader
+from tui.reading.wrapping import Layout
+
+if TYPE_CHECKING:
+    from annotations.review.item import Item
 
 NEIGHBOURS = 1
 """Sentences on either side of the item's that stand out with it."""
@@ -23,9 +29,27 @@ def lit(text: Text, fragments: Iterable[Extent]) -> list[Extent]:
     return found
 
 
-def is_in_the_middle(reader: Reader) -> bool:
-    """Tell whether the selection can be read where it stands: text that does not jump is easier on the eyes."""
-    height, top, selection = reader.size.height, reader.scroll_offset.y, reader.selection
-    first = reader.layout_rows.row_of(selection.start)
-    last = reader.layout_rows.row_of(max(selection.start, selection.end - 1))
-    return top + min(first, height // 6) <= first and last < top + max(1, height * 2 // 3)
+def fragments_of(item: "Item", document: Document, text: Text) -> tuple[Extent, ...]:
+    """Return where an item stands: its span as it is now, or the place where something is missing."""
+    span = document.spans.get(item.span_id) if item.span_id else None
+    if span is not None:
+        return span.fragments
+    return tuple(Extent(start, min(end, len(text))) for start, end in item.fragments)
+
+
+def selection_on(fragments: Sequence[Extent]) -> Selection:
+    """Return the selection of exactly some fragments."""
+    *earlier, last = fragments
+    return Selection(last.start, last.end, tuple(earlier))
+
+
+def top_for(rows: Layout, height: int, top: int, selection: Selection) -> int:
+    """Return the first of so many rows in view where a selection is read, `top` being the one now.
+
+    It stays where it is if the selection can be read there: text that does not jump is easier on the eyes.
+    """
+    first = rows.row_of(selection.start)
+    last = rows.row_of(max(selection.start, selection.end - 1))
+    if top + min(first, height // 6) <= first and last < top + max(1, height * 2 // 3):
+        return top
+    return min(max(0, last - height // 3), max(0, len(rows) - height))

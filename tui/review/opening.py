@@ -58,5 +58,4 @@ def open_review(
         GlossatorError: the keys clash.
     """
     app = ReviewApp(workspace, question_words, annotator=annotator, theme=theme, keys=keys, read_only=read_only)
-    code = app.run()
-    return code if code is not None else 1
+    return app.outcome()

@@ -15,6 +15,11 @@ CARD_WIDTH = 100
 """Below this width the card folds into the brief."""
 
 
+QUEUE_LEAST, QUEUE_MOST = 30, 56
+READING = 132
+"""Columns of the card and of a text that reads well: what a wide screen has besides goes to the queue."""
+
+
 class ReviewPanes(Arrangement):
     """The panes of the desk, and those of a review laid in their place while one is at hand."""
 
@@ -33,6 +38,7 @@ class ReviewPanes(Arrangement):
         width = desk.app.size.width
         queue = desk.reviewing and not self._put_away.get("left", width < QUEUE_WIDTH)
         card = desk.reviewing and not self._put_away.get("right", width < CARD_WIDTH)
+        desk.boxes.queue_box.styles.width = min(QUEUE_MOST, width - READING) if width - READING > QUEUE_LEAST else None
         desk.boxes.queue_box.set_class(not queue, "folded")
         desk.boxes.card_box.set_class(not card, "folded")
         desk.boxes.brief.set_class(card or not desk.reviewing, "folded")

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from annotations.review.item import Key
+from annotations.review.item import Item, Key
 from annotations.review.kinds import Kind
 from annotations.review.queue import Queue, State
 from annotations.schema import Schema
 from annotations.verdict import Decision
 from tui.look import Palette
 from tui.panes.rows import RowList
+from tui.review.facts import quote_of
 from tui.review.signs import SIGNS, STATES
-from tui.visible import fitted, fitted_keeping, visible
+from tui.visible import fitted, fitted_keeping, fitted_middle, visible
+
+FEWEST = 6
+"""Columns beside a form from which on they tell where it stands."""
 
 COLOURS = {State.OPEN: "foreground", State.DECIDED: "muted", State.SKIPPED: "muted"}
 
@@ -72,15 +77,16 @@ class QueuePane(RowList, can_focus=False):
         ground = "panel" if here else "surface"
         faint = self.palette.plain("muted", ground=ground)
         if line:
-            place = f"    {item.article_id} · {item.annotator}"
-            return Strip([Segment(fitted_keeping(place, width - 1), faint)]).adjust_cell_length(width, faint)
+            place = f"    {_place(item.article_id, item.annotator, width - 5)}"
+            return Strip([Segment(place, faint)]).adjust_cell_length(width, faint)
         plain = self.palette.plain("foreground" if here else COLOURS[state], ground=ground, bold=here)
         decided = self.decided.get(item.key) if state is State.DECIDED else None
         sign = SIGNS[decided] if decided is not None else STATES[state]
         kind = "" if item.kind is Kind.SPANS else f" {item.kind}"
         room = max(1, width - 6 - len(kind))
         ink = self.palette.ink(item.label, ground=ground, bold=here)
-        words = Strip([Segment(fitted(item.form, room), plain)]).adjust_cell_length(room, plain)
+        form = fitted(quote_of(item), room)
+        beside = _beside(item, room - cell_len(form))
         return Strip(
             [
                 Segment("▸" if here else " ", self.palette.plain("accent", ground=ground, bold=True)),
@@ -89,7 +95,8 @@ class QueuePane(RowList, can_focus=False):
                 Segment(
                     f"{visible(self._glyphs.get(item.label, '·'))[:1]} ", ink if state is State.OPEN or here else faint
                 ),
-                *words,
+                Segment(form, plain),
+                Segment(beside + " " * (room - cell_len(form) - cell_len(beside)), faint),
                 Segment(f"{kind} ", faint),
             ]
         )
@@ -105,3 +112,22 @@ class QueuePane(RowList, can_focus=False):
     def nothing(self) -> Sequence[str]:
         """Return what an empty queue says."""
         return self.words()
+
+
+def _beside(item: Item, room: int) -> str:
+    """Return what follows an item in its line of the text and, where there is room, its article: they tell it."""
+    if room < FEWEST:
+        return ""
+    after = fitted_keeping(item.suffix.partition("\n")[0].rstrip("\r"), room)
+    left = room - cell_len(after) - 2
+    if left < FEWEST:
+        return after
+    article = fitted_middle(item.article_id, left)
+    return after + " " * (room - cell_len(after) - cell_len(article)) + article
+
+
+def _place(article_id: str, annotator: str, room: int) -> str:
+    """Return an article and whose work it is in so many columns; what is too long is cut in its middle."""
+    room -= 3
+    whose = fitted_middle(annotator, max(room // 2, room - cell_len(visible(article_id))))
+    return f"{fitted_middle(article_id, room - cell_len(whose))} · {whose}"

@@ -16,10 +16,13 @@ from annotations.errors import GlossatorError, StoreError
 from annotations.forms import form_of
 from annotations.review import place as places
 from annotations.review.item import Item, Key
+from annotations.review.kinds import Kind
 from annotations.review.outside import Outside
+from annotations.review.question import Order
 from annotations.review.reading import Reading, holds_verdicts
 from annotations.review.search import Looked, Search
 from annotations.review.settled import Refused
+from annotations.review.strangers import unknown_label
 from annotations.verdict import Decision, Verdict
 from tui.review.messages import Background
 
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 EVERY = 0.05
 """Seconds between two batches of items."""
+
+HELD = 5.0
+"""Seconds for which a queue in another order than the library's waits at most for the item that was at hand."""
 
 MOST = 200
 """Items of a batch at most: a batch is put into the queue at once."""
@@ -50,6 +56,8 @@ class Found:
     items: Sequence[Item]
     looked: Looked | None
     finished: bool
+    hint: str = ""
+    """Why nothing was found, where the question asks for what there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,9 @@ class Searching:
         looked: Looked | None = None
         told = monotonic()
         waits = bool(self.at)
+        found_any = False
+        holds = waits and self.search.question.order is not Order.ARTICLE
+        began = told
         first = True
         try:
             for found in self.search:
@@ -152,10 +163,18 @@ class Searching:
                     looked = found
                 else:
                     batch.append(found)
+                    holds = holds and found.key != self.at
                     waits = waits and found.key != self.at and len(batch) < MOST
                 moment = monotonic()
-                if (batch and first and not waits) or moment - told > EVERY or len(batch) >= MOST:
-                    self._tell_found(Found(batch, looked, finished=False))
+                holds = holds and moment - began < HELD
+                if holds:
+                    # What comes next where one was is known once all was found: it may be anywhere.
+                    if moment - told > EVERY:
+                        self._tell_found(Found([], looked, finished=False))
+                        told = moment
+                elif (batch and first and not waits) or moment - told > EVERY or len(batch) >= MOST:
+                    self._tell_batch(batch, looked, finished=False)
+                    found_any = found_any or bool(batch)
                     first = first and not batch
                     batch, told = [], moment
                 if not first:
@@ -164,8 +183,17 @@ class Searching:
             why = str(error)
             self._tell(lambda: self.sitting.desk.complain(why))
             return
-        self._tell_found(Found(batch, looked, finished=True))
+        found_any = found_any or bool(batch)
+        hint = "" if found_any else unknown_label(self.search.question, self.search.workspace)
+        self._tell_batch(batch, looked, finished=True, hint=hint)
         self._recall()
+
+    def _tell_batch(self, batch: Sequence[Item], looked: Looked | None, *, finished: bool, hint: str = "") -> None:
+        """Tell of items that were found, so many at once that keys need not wait for them."""
+        last = max(0, len(batch) - 1) // MOST * MOST
+        for start in range(0, last, MOST):
+            self._tell_found(Found(batch[start : start + MOST], looked, finished=False))
+        self._tell_found(Found(batch[last:], looked, finished=finished, hint=hint))
 
     def _look_again(self) -> None:
         worker = get_current_worker()
@@ -265,3 +293,9 @@ def is_about(verdict: Verdict, item: Item) -> bool:
         item.prefix,
         item.suffix,
     )
+
+
+def was_put_off(item: Item, verdicts: Iterable[Verdict]) -> bool:
+    """Tell whether an item is in the queue because one of these verdicts put it off."""
+    held = item.proposal if item.kind is Kind.DEFERRED else None
+    return held is not None and any(verdict.id == held.id for verdict in verdicts)

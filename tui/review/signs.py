@@ -28,7 +28,7 @@ DONE: Mapping[Decision, str] = {
     Decision.RELATE: "related",
     Decision.ADD: "tagged",
     Decision.DELETE: "deleted",
-    Decision.REFUSE: "findings refused",
+    Decision.REFUSE: "refused",
     Decision.DEFER: "put off",
     Decision.ACCEPT: "accepted",
     Decision.REJECT: "turned down",

@@ -4,20 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from annotations.document import Document
 from annotations.errors import ArticleError, EditRefused, StoreError
 from annotations.extent import Extent
 from annotations.guideline import guideline
 from annotations.journal import Operation
 from annotations.review.item import Item, Key
-from annotations.review.place import Place
+from annotations.review.place import Place, Stood
 from annotations.review.question import Order, Question
 from annotations.review.queue import Queue, State
 from annotations.review.search import Looked, Search
 from annotations.review.settled import refused
+from annotations.span import Span
 from annotations.verdict import Decision, Verdict
 from tui.review import facts as say
+from tui.review.coming import Coming
 from tui.review.decisions import Decisions
-from tui.review.searching import Found, Renewed, Searching, is_about
+from tui.review.searching import Found, Renewed, Searching, is_about, was_put_off
 from tui.review.signs import DONE, counted
 from tui.review.tally import Tally
 from tui.review.theirs import why_placeless
@@ -48,14 +51,18 @@ class Sitting:
         self.queue = Queue(question, place.skipped if place else ())
         self.tally = Tally()
         self.decisions: Decisions = Decisions(self)
+        self.coming = Coming(self)
         self.looked: Looked | None = None
         self.finished = False
         self.moved = False
         self._shown: Key | None = None
         self._at = place.at if place else ()
+        self._place = place
         self._awaited: dict[str, list[Verdict]] = {}
+        self._undone: set[Key] = set()
         self._walked = False
         self._restated = True
+        self._hint = ""
         self.decision_count = 0
         self._decided_at: dict[Key, int] = {}
         self._has_folder = self._owes = False
@@ -69,7 +76,7 @@ class Sitting:
             pending=desk.session.scribe.pending,
             counts=desk.counts,
             start=place.article if place else "",
-            entries=desk.listing(),
+            entries=list(desk.articles.entries) if desk.library.finished else None,
         )
         self.searching = Searching(self, search, self._at)
 
@@ -105,7 +112,9 @@ class Sitting:
                 desk.complain(why)
                 self.queue.skip()
                 continue
-            if item.span_id and item.span_id not in desk.document.spans and not self._drop(item):
+            is_gone = item.span_id and item.span_id not in desk.document.spans
+            # What was proposed to be deleted, and is asked back about, is not shown, and not gone.
+            if is_gone and not item.is_asked_back and not self._drop(item):
                 break
             item = self.queue.item
             if item is not None and item.article_id == desk.document.article_id:
@@ -144,25 +153,31 @@ class Sitting:
 
     def facts(self) -> say.Facts | None:
         """Return what the card says, None where no item is at hand."""
-        item, desk = self.queue.item, self.desk
-        if item is None or item.article_id != desk.document.article_id:
+        item = self.queue.item
+        if item is None or item.article_id != self.desk.document.article_id:
             return None
-        now = desk.document.spans.get(item.span_id)
-        label = now.label if now is not None else item.label
-        decided = self.tally.decided.get(item.key) if self.queue.state(item.key) is State.DECIDED else None
+        decision = self.tally.decided.get(item.key) if self.queue.state(item.key) is State.DECIDED else None
+        decided = f"{DONE[decision]} already, u takes that back" if decision else ""
+        return self.facts_of(item, self.desk.document, self.desk.text.string, self.decisions.before, decided)
+
+    def facts_of(
+        self, item: Item, document: Document, text: str, before: Span | None = None, decided: str = ""
+    ) -> say.Facts:
+        """Return what the card says of an item of a document; `before` is its span as it came to hand."""
+        now = document.spans.get(item.span_id)
         whose = ""
         if not self.is_own(item):
             whose = f"{item.annotator}'s work: a change is proposed to them, and nothing of theirs is changed."
         return say.facts(
             item,
-            desk.document,
-            desk.text.string,
+            document,
+            text,
             whose=whose,
             earlier=self.tally.earlier(item.form),
-            guide=self.guide(label),
-            before=self.decisions.before,
-            decided=f"{DONE[decided]} already, u takes that back" if decided else "",
-            keys=desk.keys_here(item),
+            guide=self.guide(now.label if now is not None else item.label),
+            before=before,
+            decided=decided,
+            keys=say.keys_here(item, self.desk.key_of),
         )
 
     def guide(self, label: str) -> tuple[str, ...]:
@@ -174,13 +189,9 @@ class Sitting:
         return self._guides[label]
 
     def marks(self) -> tuple[Extent, ...]:
-        """Return what would be tagged, where the item suggests or proposes other places than it has."""
+        """Return what would be tagged, where the item at hand suggests or proposes other places than it has."""
         item = self.queue.item
-        if item is None:
-            return ()
-        if item.suggestion is not None and item.suggestion.fragments:
-            return item.suggestion.fragments
-        return say.proposed_extents(item.proposal)
+        return () if item is None else say.marks_of(item)
 
     def words_for_nothing(self) -> Sequence[str]:
         """Return what is said where no item is at hand."""
@@ -191,7 +202,7 @@ class Sitting:
             return (
                 "Nothing answers this.",
                 "",
-                f"Looked for: {asked}",
+                self._hint or f"Looked for: {asked}",
                 "",
                 "/ asks otherwise: label:NAME, form:WORDS, by:NAME, find:lint, find:missing, verdict:keep …",
             )
@@ -256,6 +267,11 @@ class Sitting:
         else:
             self.tally.turn(given, 1)
             self.queue.decide(keys)
+        here = (item for article_id in operation.articles for item in self.queue.in_article(article_id))
+        if not keys and (made := next((item.key for item in here if was_put_off(item, given)), None)):
+            # What was put off is put off no more, and answers no question: it stays while it is at hand.
+            self.queue.go_to(made)
+            self._undone = {made} if back else set()
         wide = list(refused(given))
         for article_id in operation.articles:
             self.searching.touched(article_id, () if back else wide, forget=bool(wide))
@@ -287,6 +303,8 @@ class Sitting:
     def found(self, event: Found) -> None:
         """Put what was found into the queue; the first of it is shown at once."""
         before = self.queue.item
+        if before is None and event.items:
+            self._began = monotonic()
         for item in event.items:
             self.queue.add(item)
             if item.key == self._at:
@@ -295,7 +313,7 @@ class Sitting:
         if not self._walked:
             self._begin_at_the_first()
         self.looked = event.looked or self.looked
-        self.finished = event.finished
+        self.finished, self._hint = event.finished, event.hint
         self._restated = self._restated or bool(event.items)
         moment = monotonic()
         if self.queue.item is not before or self._shown is None:
@@ -307,12 +325,20 @@ class Sitting:
 
     def _begin_at_the_first(self) -> None:
         """Let the first item come to hand, which need not be found first; not once somebody reads."""
-        item, first = self.queue.item, self.queue.rows(0, 1)
-        if item is None or not first or first[0].state is not State.OPEN:
+        item, first = self.queue.item, self._first()
+        if item is None or first is None or self.queue.state(first.key) is not State.OPEN:
             return
         is_fresh = self.question.order is not Order.ARTICLE and monotonic() - self._began < FRESH
-        if is_fresh or first[0].item.article_id == item.article_id:
-            self.queue.go_to(first[0].item.key)
+        if is_fresh or first.article_id == item.article_id:
+            self.queue.go_to(first.key)
+
+    def _first(self) -> Item | None:
+        """Return the item to begin with: where one was, the next one in the queue's order, else the first."""
+        place = self._place
+        stood = place and place.item(self.searching.search.number_of(place.article))
+        if not place or not stood:
+            return next((row.item for row in self.queue.rows(0, 1)), None)
+        return self.queue.first_from(stood, place.at)
 
     def _show_first(self) -> None:
         self.moved = True
@@ -330,11 +356,14 @@ class Sitting:
             # What was changed and not decided yet stays, whether it still answers the question or not.
             span = self.desk.document.spans[before.span_id]
             found = [item for item in found if item.key != before.key] + [before.at(span)]
+        awaited = self._awaited.pop(event.article_id, ())
+        again = next((item for item in found if any(is_about(verdict, item) for verdict in awaited)), None)
+        is_met = any(before is not None and item.key == before.key for item in found)
+        if again is None and before is not None and before.key in self._undone and not is_met:
+            found.append(before)
         self.queue.renew(event.article_id, found)
-        for item in found:
-            if any(is_about(verdict, item) for verdict in self._awaited.pop(event.article_id, ())):
-                self.queue.go_to(item.key)
-                break
+        if again is not None:
+            self.queue.go_to(again.key)
         self._restated = True
         now = self.queue.item
         if (now and now.key) != (before and before.key) or self._shown is None:
@@ -357,7 +386,12 @@ class Sitting:
     def place(self) -> Place:
         """Return the question and the place in it."""
         item = self.queue.item
-        return Place(self.words, item.article_id if item else "", item.key if item else (), self.queue.skipped)
+        if not self._walked:
+            # What is at hand while the first items come in is no place where anybody was.
+            return self._place or Place(self.words)
+        if item is None:
+            return Place(self.words, skipped=self.queue.skipped)
+        return Place(self.words, item.article_id, item.key, self.queue.skipped, Stood.of(item))
 
     def save_question(self) -> None:
         """Ask for a name, under which the question stands in glossator.yaml from then on."""

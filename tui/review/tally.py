@@ -18,15 +18,19 @@ class Tally:
         self.amounts: Counter[Decision] = Counter()
         self.pace = Pace(monotonic())
         self._given: dict[str, tuple[Key, ...]] = {}
+        self._settled: dict[str, int] = {}
         self._earlier: Mapping[str, Mapping[Decision, int]] = {}
         self._here: dict[str, Counter[Decision]] = {}
 
     def take(self, items: Sequence[Item], decision: Decision, verdicts: Iterable[str], keys: Sequence[Key]) -> None:
         """Take note of a decision on items, given by verdicts, that settles all of `keys`."""
+        verdicts = list(verdicts)
         for verdict_id in verdicts:
             self._given[verdict_id] = tuple(keys)
+            # A refusal of a whole form or kind settles many, a decision for all alike one a verdict.
+            self._settled[verdict_id] = max(1, len(keys) // len(verdicts))
         self.decided.update(dict.fromkeys(keys, decision))
-        self.amounts[decision] += len(items)
+        self.amounts[decision] += len(keys)
         for item in items:
             self._here.setdefault(item.form, Counter())[decision] += 1
         self.pace.decided(monotonic())
@@ -38,7 +42,7 @@ class Tally:
     def turn(self, verdicts: Iterable[Verdict], by: int) -> None:
         """Count verdicts that were undone, with -1, or done again, with 1."""
         for verdict in verdicts:
-            self.amounts[verdict.decision] += by
+            self.amounts[verdict.decision] += by * self._settled.get(verdict.id, 1)
             self._here.setdefault(form_of(verdict.quote), Counter())[verdict.decision] += by
 
     def recall(self, earlier: Mapping[str, Mapping[Decision, int]]) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +9,7 @@ from tempfile import TemporaryDirectory
 from annotations.workspace import Workspace
 from tui.app import GlossatorApp
 from tui.keys import EVERYWHERE, SECTIONS, Action, Keymap, Place
+from tui.settings import Memory
 from tui.tour.desk import SKIP, TourDesk, skip_task
 from tui.tour.progress import Progress, tasks
 from tui.tour.summary import YOUR_TURN, preset_option
@@ -41,7 +41,7 @@ class TourApp(GlossatorApp):
         """Return a place that is thrown away with the practice folder."""
         return self.workspace.root.parent / "catalogue.sqlite"
 
-    def write_memory(self) -> None:
+    def write_memory(self, memory: Memory | None = None) -> None:
         """Keep nothing: the folder will be gone."""
 
 
@@ -81,8 +81,7 @@ def _with(keymap: Keymap, action: Action) -> Keymap:
     keys = action.vim if keymap.preset == "vim" else action.keys
     more = {tuple(sequence.split(" ")): action for sequence in keys}
     table = {place: {**more, **keymap.table[place]} for place in Place}
-    return replace(
-        keymap,
+    return keymap._replace(
         table=table,
         actions={**keymap.actions, action.id: action},
         keys={**keymap.keys, action.id: keys},

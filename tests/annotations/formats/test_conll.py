@@ -17,10 +17,13 @@ from annotations.export import export
 from annotations.extent import Extent
 from annotations.formats import registry
 from annotations.formats.interface import Format
+from annotations.importing import bring_in
 from annotations.relation import Relation
 from annotations.schema import Status
+from annotations.scope import Scope
 from annotations.span import Span, anchor
 from annotations.spans import Spans
+from annotations.splits.split import Split
 from annotations.workspace import Workspace
 
 NAMES = ["conll", "conll-iob1", "conll-bilou", "conll-bioes"]
@@ -269,3 +272,54 @@ def test_a_file_without_tags_is_refused_and_columns_are_told_from_other_files(tm
     path.write_bytes(b"Bob B-PER\nis O\n")
     assert registry.for_reading(path).name == "conll"
     assert registry.for_writing("x.bioes").name == "conll-bioes"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_parts_go_into_files_of_their_own_and_come_back_in_order(
+    name: str,
+    data: st.DataObject,
+    arbitrary: st.SearchStrategy[list[CorpusArticle]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    form, folder = registry.named(name), tmp_path_factory.mktemp("c")
+    entries = data.draw(arbitrary)
+    carried = written(form, entries, folder)
+    assert [article_record(one) for one in form.read(folder).articles] == [article_record(one) for one in carried]  # type: ignore[arg-type]
+    assert {path.stem for path in folder.iterdir()} == {one.split or "corpus" for one in entries}
+    for path in folder.iterdir():
+        assert {one.split or "corpus" for one in read(path, name)[0]} == {path.stem}
+    assert registry.for_reading(folder).name == "conll"
+
+
+def test_a_split_export_trains_on_its_training_part_alone(tmp_path: Path) -> None:
+    workspace = tmp_path / "w"
+    workspace.mkdir()
+    bodies = ["Rockets fell", "Hospitals closed", "Ministers met", "Farmers marched", "Trains stopped", "Rivers rose"]
+    for number, body in enumerate(bodies):
+        (workspace / f"{number}.txt").write_text(f"{body} in Town{number} on {body.split()[0].lower()} day.", "utf-8")
+    opened = Workspace.open(workspace)
+    store = opened.store("ana")
+    for item in opened.library.scan():
+        article = opened.library.read(item)  # type: ignore[arg-type]
+        store.save(Document(article.id, article.digest, "ana", status=Status.DONE))
+    store.close()
+    (tmp_path / "v").mkdir()
+    target = tmp_path / "split"
+    report = export(opened, registry.named("conll"), target, Scope(split=Split.parse("train=4,dev=1,test=1", 7)))
+    assert report.proven
+    towns = {
+        path.stem: {token for sentence in rows(path) for token, _ in sentence if token.startswith("Town")}
+        for path in target.glob("*.conll")
+    }
+    assert sorted(towns) == ["dev", "test", "train"]
+    assert sum(map(len, towns.values())) == len(set().union(*towns.values())) == 6
+    came = bring_in(Workspace.open(tmp_path / "v"), registry.for_reading(target).read(target), "s", format_name="conll")
+    assert (came.articles, came.findings) == (6, [])
+
+
+def test_a_folder_without_columns_says_so(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("words", "utf-8")
+    with pytest.raises(FormatError, match=r"holds no file that ends in \.conll"):
+        registry.named("conll").read(tmp_path)

@@ -101,7 +101,7 @@ def test_every_name_that_the_page_sends_to_is_there() -> None:
         ("with_forms", "annotations/candidates/walking.py"),
         ("Kind", "annotations/lint/lint.py"),
         ("Suggestion", "annotations/lint/lint.py"),
-        ("COMMANDS", "tui/cli.py"),
+        ("COMMANDS", "tui/opening.py"),
     ):
         assert f"`{name}`" in PAGE or f"`{name}s`" in PAGE
         assert re.search(rf"^(class |def )?{name}\b", (ROOT / path).read_text("utf-8"), re.MULTILINE)

@@ -67,12 +67,12 @@ def test_what_does_not_fit_is_named_with_its_reason() -> None:
     fitted = grid.fitted(spans)
     assert [kept.id for kept, _ in fitted.kept] == ["fits", "longer", "crosses", "barred"]
     assert set(fitted.unfit) == {"inside", "space", "parts"}
-    assert "2 fragments" in fitted.unfit["parts"]
+    assert "2 fragments" in fitted.unfit["parts"].told
     level = flat(fitted, [Extent(28, 30)])
     assert [(kept.id, covered) for kept, covered in level.kept] == [("longer", range(1, 4))]
-    assert "overlaps longer" in level.unfit["fits"]
-    assert "overlaps longer" in level.unfit["crosses"]
-    assert "zone" in level.unfit["barred"]
+    assert "overlaps longer" in level.unfit["fits"].told
+    assert "overlaps longer" in level.unfit["crosses"].told
+    assert "zone" in level.unfit["barred"].told
     assert len(level.unfit) == 6
 
 

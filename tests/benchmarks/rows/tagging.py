@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from tempfile import TemporaryDirectory
 from unittest import mock
 
 import workspaces
-from measuring import Bench, clock, middle, undisturbed
+from measuring import WARM, Bench, clock, middle, undisturbed
 from terminal import Cost, typed
 from tinydb import TinyDB
 
@@ -21,42 +22,86 @@ from annotations.schema_file import default_schema
 from annotations.store import Store
 from annotations.text import Text
 
+Keys = tuple[list[Cost], list[Cost]]
+"""What each tag took, and each move; no moves where a tag goes on by itself."""
+
 
 def tagging(bench: Bench) -> None:
     """A tag on a word, to the picture that shows it, beside a bare move and beside SLATE's label and move.
 
-    That it is saved is drawn later, when it is; how long that takes is a row of its own.
+    Its row in the pane, and that it is saved, are drawn in a later picture, which the processor's time includes; how
+    long saving takes is a row of its own. Where a tag goes on to the next candidate, one key does what SLATE's two do.
     """
     names = bench.there("small", "slate")
-    tags: dict[str, list[float]] = {name: [] for name in names}
-    both: dict[str, list[float]] = {name: [] for name in names}
-    over_move: list[float] = []
-    unseen = 0
+    rounds = list(_tagged(bench, names, goes_on=False))
+    over_move = [_first(one["small"]) / clock(one["small"][1]) for one in rounds]
+    bench.row("tag / bare move", over_move, 1.3, note=_unseen(rounds))
+    if bench.has("tag and move / SLATE's", "slate"):
+        _beside_slate(bench, "tag and move / SLATE's", rounds)
+        rounds = list(_tagged(bench, names, goes_on=True))
+        _beside_slate(bench, "tag that goes on by itself / SLATE's label and move", rounds)
+    _begin(bench, goes_on=False)
+
+
+def _beside_slate(bench: Bench, what: str, rounds: Sequence[Mapping[str, Keys]]) -> None:
+    times = [
+        (_first(one["small"]) + (clock(one["small"][1]) if one["small"][1] else 0))
+        / (_first(one["slate"]) + clock(one["slate"][1]))
+        for one in rounds
+    ]
+    spent = middle(_processor(one["small"]) / _processor(one["slate"]) for one in rounds)
+    bench.row(what, times, 0.40, note=f"(processor, saving and all pictures included, {spent:.2f}) {_unseen(rounds)}")
+
+
+def _first(keys: Keys) -> float:
+    return middle(one.first for one in keys[0])
+
+
+def _processor(keys: Keys) -> float:
+    return sum(middle(one.processor for one in pressed) for pressed in keys if pressed)
+
+
+def _unseen(rounds: Sequence[Mapping[str, Keys]]) -> str:
+    unseen = sum(one.first != one.first for times in rounds for one in times["small"][0])
+    return f"({unseen} tags were not in the first picture)" if unseen else ""
+
+
+def _tagged(bench: Bench, names: Sequence[str], *, goes_on: bool) -> Iterator[Mapping[str, Keys]]:
+    """Yield for each round what tags and moves took; the programs take turns with each."""
     for order in bench.turns(names):
+        _begin(bench, goes_on=goes_on)
         with ExitStack() as stack:
             runs = {name: stack.enter_context(bench.open(name)) for name in order}
-            tagged: dict[str, list[Cost]] = {name: [] for name in names}
-            moved: dict[str, list[Cost]] = {name: [] for name in names}
+            found: dict[str, Keys] = {name: ([], []) for name in names}
             for name, run in runs.items():
                 run.started(bench.programs[name].shown)
             time.sleep(bench.rest)
             for run in runs.values():
                 run.settle()
             with undisturbed():
-                for press in range(bench.keys):
+                for press in range(WARM + bench.keys):
                     for name, run in runs.items():
                         label = "space s" if name == "slate" else "al"[press % 2]
-                        tagged[name].append(run.press(typed(label)))
-                        moved[name].append(run.press(typed("right")))
-            unseen += sum(one.first != one.first for one in tagged["small"])
-            for name in names:
-                tags[name].append(middle(one.first for one in tagged[name]))
-                both[name].append(tags[name][-1] + clock(moved[name]))
-            over_move.append(tags["small"][-1] / clock(moved["small"]))
-    note = f"({unseen} tags were not in the first picture)" if unseen else ""
-    bench.row("tag / bare move", over_move, 1.3, note=note)
-    if bench.has("tag and move / SLATE's", "slate"):
-        bench.row("tag and move / SLATE's", [a / b for a, b in zip(both["small"], both["slate"], strict=True)], 0.40)
+                        found[name][0].append(run.press(typed(label)))
+                        if name == "slate" or not goes_on:
+                            found[name][1].append(run.press(typed("right")))
+            yield {name: (tags[WARM:], moves[WARM:]) for name, (tags, moves) in found.items()}
+
+
+def _begin(bench: Bench, *, goes_on: bool) -> None:
+    """Take back what the round before tagged: a word that has its label already would be refused it.
+
+    An article in which a tag goes on to the next candidate has no spans yet: else it would go on to these.
+    """
+    root = bench.root / "corpus"
+    folder = root / "annotations" / workspaces.ANNOTATOR
+    shutil.rmtree(folder / ".history", ignore_errors=True)
+    workspaces.annotate(root, workspaces.SMALL, workspaces.words(1, 4_000), 0 if goes_on else 100, 1)
+    settings = Path(bench.env["XDG_CONFIG_HOME"], "glossator", "settings.yaml")
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f"advance_after_tagging: {str(goes_on).lower()}\n", encoding="utf-8")
+    for file in (bench.root / "slate").glob("*.annotations"):
+        file.unlink()
 
 
 def saving(bench: Bench) -> None:
