@@ -312,7 +312,8 @@ class Desk(Screen[None]):
         """Mark the span under the caret in its pane, and the other ends of its relations in the text."""
         span = self.caret.current()
         if not self._owes_annotations:
-            self.spans.mark(span.id if span else None)
+            last = self.document.spans.last_before(self.selection.start) if span is None else None
+            self.spans.mark(span.id if span else None, last.id if last else None)
         self.reader.link(other_ends(self.document, span) if span is not None else ())
 
     def escape(self) -> None:

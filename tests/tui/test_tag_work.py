@@ -112,7 +112,7 @@ async def test_a_step_over_tagged_words_moves_no_row_of_the_pane(opened, root):
             assert bench.shown(bench.desk.spans)[below:] == before[below:]
 
 
-async def test_the_row_of_the_last_span_stays_open_without_its_mark_until_another_is_reached(opened, root):
+async def test_the_row_of_the_span_before_the_caret_is_open_without_its_mark_whichever_way_the_caret_came(opened, root):
     (root / "a-ferry.txt").write_text(LONG)
     async with opened(root, size=(120, 40)) as bench:
         await bench.press("right", "l", "right", "right", "right", "l")
@@ -124,8 +124,14 @@ async def test_the_row_of_the_last_span_stays_open_without_its_mark_until_anothe
         await bench.press("home", "right")
         assert bench.desk.spans.cursor == 0
         assert [line.startswith("▌") for line in bench.shown(bench.desk.spans)[:3]] == [True, False, False]
-        await bench.press(">", "<")
-        assert bench.desk.spans.opened == 0 or bench.desk.spans.marked is not None
+        await bench.press("right", "right")
+        between = bench.shown(bench.desk.spans)
+        await bench.press("end", "left", "left", "left")
+        while bench.desk.selection.start > bench.desk.document.spans.nth(1).start:
+            await bench.press("left")
+        await bench.press("left")
+        assert bench.desk.spans.cursor == 0
+        assert bench.shown(bench.desk.spans) == between
 
 
 async def test_what_was_tagged_is_brought_into_view_in_the_pane_though_the_caret_goes_on(opened, root):

@@ -46,7 +46,7 @@ class AnnotationList(RowList):
         self.order = "text"
         self.filter = ""
         self.marked: str | None = None
-        self._marked_last: str | None = None
+        self._open_id: str | None = None
         self.corrected: Collection[str] = frozenset()
         self._places: Mapping[str, int] = {name: place for place, name in enumerate(schema.labels)}
         self._listed: list[Span] | None = None
@@ -71,7 +71,7 @@ class AnnotationList(RowList):
         self.document = document
         self._details = (None, [])
         if document.article_id != before.article_id:
-            self.filter, self._marked_last = "", None
+            self.filter, self._open_id = "", None
         if anew:
             self._list()
         elif self._listed is not None:
@@ -114,20 +114,24 @@ class AnnotationList(RowList):
         row = None if span is None else self._row_of(span)
         return otherwise if row is None else row
 
-    def mark(self, span_id: str | None) -> None:
-        """Mark the span under the caret and bring it into view, or none."""
-        if span_id == self.marked:
+    def mark(self, span_id: str | None, last: str | None = None) -> None:
+        """Mark the span under the caret and open it; where there is none, `last`, which is the one before the caret.
+
+        So what is open hangs on where the caret is, and not on the way there.
+        """
+        opened = span_id or last
+        if (span_id, opened) == (self.marked, self._open_id):
             return
         before = self.cursor
         left = before if self.marked is None else self.row_of(self.marked, before)
-        self.marked, self._marked_last = span_id, span_id or self._marked_last
-        self.move(before if span_id is None else self.row_of(span_id, before))
+        self.marked, self._open_id = span_id, opened
+        self.move(0 if opened is None else self.row_of(opened, before))
         self.refresh_rows(left, before, self.cursor)
 
     def open_lines(self, row: int, width: int) -> int:
-        """Return how many lines the details of a row take; none where neither the focus is nor the caret was last."""
+        """Return how many lines the details of a row take; none where neither the focus nor the caret is."""
         span = self.span_at(row)
-        if not width or span is None or not (self.has_focus or span.id == self._marked_last):
+        if not width or span is None or not (self.has_focus or span.id == self._open_id):
             return 0
         return len(self._detail_lines(span, width))
 
@@ -137,7 +141,7 @@ class AnnotationList(RowList):
         self.reveal()
 
     def on_blur(self) -> None:
-        """The row at the cursor closes unless the caret is, or was last, in its span."""
+        """The row at the cursor closes unless the caret is in its span, or behind it."""
         self.rebuild()
 
     def draw(self, row: int, line: int, width: int) -> Strip:
@@ -145,7 +149,7 @@ class AnnotationList(RowList):
         span = self.span_at(row)
         if span is None:
             return self.blank(width)
-        here = row == self.cursor and (self.has_focus or span.id == self._marked_last)
+        here = row == self.cursor and (self.has_focus or span.id == self._open_id)
         if line:
             blank = self.palette.plain(ground="panel")
             lines = self._detail_lines(span, width)
