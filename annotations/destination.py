@@ -1,4 +1,4 @@
-"""Where an export may go: never over what is no earlier export, and never where it would pass for an article."""
+"""Where an export may go: in a workspace never over what is no earlier export, nor where it would be an article."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from annotations.seal import is_sealed
 from annotations.store import FOLDER
 from annotations.workspace import Workspace, visible
 
-_YAML_HEAD = b"glossator: "
+_YAML_HEAD, _YAML_SCHEMA = b"glossator: ", b"schema: {"
 _COLUMNS_HEAD = f"{DOCSTART} ".encode()
 _MARKED = (".jsonl", ".yaml", ".yml")
 """How files are called that a workspace looks into before it takes them for articles."""
@@ -71,7 +71,9 @@ def is_export(path: Path) -> bool:
         head = file.read(len(_COLUMNS_HEAD))
         file.seek(0)
         if head.startswith(_YAML_HEAD):
-            return path.name != "glossator.yaml"
+            # A schema, and a list of parts, begin with that line too.
+            file.readline()
+            return file.readline().startswith(_YAML_SCHEMA)
         if head == _COLUMNS_HEAD:
             return any(part.particulars is not None for part in parts([file.readline()], split_at_blank=False))
         try:

@@ -29,10 +29,6 @@ class ForeignFile(StoreError):
     """A file stands where ours should, but another program wrote it."""
 
 
-class NewerFile(StoreError):
-    """An annotation file was written by a newer Glossator: it may be read, never written."""
-
-
 class StoreBusy(StoreError):
     """Another process holds this annotator's folder."""
 

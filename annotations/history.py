@@ -87,7 +87,7 @@ class History:
         acts = self.journal.timeline(without=self._own)
         steps: list[Step] = []
         while lost := self._never_saved(acts, document_of):
-            steps += [Step("lost", operation) for operation in reversed(lost)]
+            steps += [Step("lost", operation, act) for act, operation in reversed(lost)]
             # Those that were forgotten meanwhile are of no more use.
             del acts[_start(acts, len(lost)) :]
         if steps:
@@ -98,12 +98,12 @@ class History:
 
     def _never_saved(
         self, acts: list[tuple[Act, Reference]], document_of: Callable[[str], Document]
-    ) -> list[Operation]:
-        """Return the operations of the last acts, where these can be made now; none where the last can be taken back.
+    ) -> list[tuple[Act, Operation]]:
+        """Return the last acts, where these can be made now; none where the last can be taken back.
 
         An act is noted before it is saved: what can be made now was never made to what is stored.
         """
-        latest: list[Operation] = []
+        latest: list[tuple[Act, Operation]] = []
         changes: list[tuple[str, Change]] = []
         for act, reference in reversed(acts[_start(acts, LATEST) :]):
             if act == "forget":
@@ -116,7 +116,7 @@ class History:
                 there, back = back, there
             if not latest and _fits(back, document_of):
                 return []
-            latest.insert(0, operation)
+            latest.insert(0, (act, operation))
             changes[:0] = there
             if _fits(changes, document_of):
                 return latest

@@ -21,13 +21,15 @@ from annotations.entry import Entry, Problem
 from annotations.errors import ArticleError, SchemaError, StoreBusy, StoreError
 from annotations.faults import faults
 from annotations.finding import Finding, of_problem
-from annotations.formats.encoding import to_json
+from annotations.formats.encoding import to_json, unstorable
 from annotations.migration.schema_draft import SchemaDraft
 from annotations.naming import file_name, name_of
 from annotations.reanchoring.unplaced import unplaced
 from annotations.schema_file import FILE_NAME, from_mapping
 from annotations.schema_source import to_source
 from annotations.spans import Spans
+from annotations.splits.file import FILE_NAME as SPLIT_FILE
+from annotations.splits.told import Told
 from annotations.store import Store, files
 from annotations.verdict import Decision
 from annotations.vocabulary import Vocabulary, told
@@ -77,7 +79,10 @@ def bring_in(
     A workspace with no schema of its own, in which nothing is annotated, gets that of the corpus, or one made of what
     the corpus uses. A schema that is there stays as it is, unless it `grows`: that is for a corpus in several files.
 
+    Parts that the corpus tells go into the workspace's `splits.yaml`, where no article changes its part.
+
     Raises:
+        FormatError: the corpus tells parts, and `splits.yaml` is not sound; nothing was written.
         StoreBusy: somebody works in one of the folders; nothing was written.
         OSError: the disk refused; what was saved till then is whole, and another import goes on from there.
     """
@@ -96,6 +101,7 @@ def bring_in(
             with made.open("wb") as file:
                 file.write(first)
                 file.writelines(lines)
+        laid = Told.beside(workspace.root / SPLIT_FILE, plan.parts) if plan.parts else None
         adopted = _adopted(workspace, corpus.schema, plan.vocabulary, report, is_bare=is_bare, grows=grows)
         report.annotators = [*names]
         stores = {name: workspace.store(name) for name in names}
@@ -106,6 +112,9 @@ def bring_in(
             replace_file(workspace.root / FILE_NAME, adopted.encode("utf-8"))
         if first is not None:
             put(made, target)
+        if laid is not None:
+            laid.keep()
+            report.notes += laid.notes()
         for document in plan.documents():
             _keep(stores[document.annotator], document, report, deleted=deleted)
             step()
@@ -158,9 +167,10 @@ class _Plan:
     format_name: str
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     refused: set[int] = field(default_factory=set)
+    parts: list[tuple[str, str]] = field(default_factory=list)
 
     def look(self, names: dict[str, None]) -> Iterator[bytes]:
-        """Yield the line of each new article; fill `names` with the annotators concerned."""
+        """Yield the line of each new article; fill `names` with the annotators concerned, `parts` with what is told."""
         known = {e.id: e for e in self.workspace.library.scan() if isinstance(e, Entry)}
         met: dict[str, str] = {}
         for at, entry in enumerate(self.corpus.articles):
@@ -178,6 +188,8 @@ class _Plan:
             names.update(dict.fromkeys([self.annotator] if self.annotator else [d.annotator for d in entry.documents]))
             for document in entry.documents:
                 self.vocabulary.add(document)
+            if entry.split.strip():
+                self.parts.append((article.id, entry.split))
             if is_new:
                 self.report.articles += 1
                 yield _line(article)
@@ -203,6 +215,8 @@ class _Plan:
         if digest not in (None, article.digest):
             what = "An article of this id with another text is here already; rename one of them and import again."
             yield Finding("article", article.id, what)
+        if (trouble := unstorable(entry.split)) is not None:
+            yield Finding("split", article.id, f"The name of its part cannot be kept, as {trouble}; give it another.")
         for document in entry.documents:
             owner = self.annotator or document.annotator
             if name_of(file_name(owner)) != owner:

@@ -54,11 +54,12 @@ class Operation:
 class Step:
     """An act on an operation: it was done, undone, redone, or forgotten because it fits no more.
 
-    `lost` takes back the act on it that came last: that was noted, but never saved.
+    `lost` takes back the act on it that came last, which was `of` that kind: that was noted, but never saved.
     """
 
     act: Act
     operation: Operation
+    of: Act | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class Journal:
         timeline: list[dict[str, Any]] = []
         for step in steps:
             operation = step.operation
-            timeline.append({"act": step.act, "op": operation.id, "at": operation.at, "articles": operation.articles})
+            noted = {"act": step.act, "op": operation.id, "at": operation.at, "articles": operation.articles}
+            timeline.append({**noted, "of": step.of} if step.of else noted)
             if step.act != "do":
                 continue
             for article, change in operation.changes:
@@ -166,7 +168,7 @@ class Journal:
             met.add(reference.id)
             if act != "forget":
                 replayed.append(change.inverse() if act == "undo" else change)
-        told = {reference.id for _, reference in noted}
+        told = {reference.id for _, reference, _ in noted}
         return replayed + [change for op, change in done.items() if op not in told]
 
     def timeline(self, without: Collection[str] = ()) -> list[tuple[Act, Reference]]:
@@ -179,12 +181,13 @@ class Journal:
         """
         return [one for one in _held(self._noted()) if one[1].id not in without]
 
-    def _noted(self) -> Iterator[tuple[Act, Reference]]:
+    def _noted(self) -> Iterator[tuple[Act, Reference, str]]:
         for entry in _entries(self.folder / TIMELINE):
             articles: object = entry.get("articles")
             act: Any = entry.get("act")
             if isinstance(articles, list) and act in get_args(Act):
-                yield act, Reference(str(entry.get("op")), tuple(str(article) for article in articles))
+                reference = Reference(str(entry.get("op")), tuple(str(article) for article in articles))
+                yield act, reference, str(entry.get("of", ""))
 
     def _now(self, article: str, text: str) -> str | None:
         """Return the id that an article with that digest has now, None where it was a line that is gone."""
@@ -212,17 +215,16 @@ def stacks(acts: Iterable[tuple[Act, Reference]]) -> tuple[list[Reference], list
     return done, undone
 
 
-def _held(noted: Iterable[tuple[Act, Reference]]) -> list[tuple[Act, Reference]]:
-    """Return the acts without those that were lost."""
+def _held(noted: Iterable[tuple[Act, Reference, str]]) -> list[tuple[Act, Reference]]:
+    """Return the acts without those that were lost; whatever stands there twice counts once."""
     acts: list[tuple[Act, Reference]] = []
-    for act, reference in noted:
+    for act, reference, of in noted:
         if act != "lost":
             acts.append((act, reference))
             continue
         on_it = [number for number, (_, other) in enumerate(acts) if other.id == reference.id]
-        last = acts[on_it[-1]][0] if on_it else ""
         # It may stand there more than once, as writing that failed is done once more.
-        while on_it and acts[on_it[-1]][0] == last:
+        while on_it and acts[on_it[-1]][0] == of:
             del acts[on_it.pop()]
     return acts
 

@@ -55,7 +55,7 @@ class Rescue:
         found = self.document
         return replace(
             found,
-            spans=Spans(span for span in base.spans if span.id in found.spans or _again(span, found.spans)),
+            spans=Spans(span for span in base.spans if span.id in found.spans or _again(span, base.spans, found.spans)),
             relations={name: arrow for name, arrow in base.relations.items() if name in found.relations},
             verdicts={name: verdict for name, verdict in base.verdicts.items() if name in found.verdicts},
         )
@@ -243,10 +243,10 @@ def on_text(document: Document, text: str) -> Document:
     return replace(document, digest=UNKNOWN)
 
 
-def _again(span: Span, there: Spans) -> bool:
-    """Tell whether exactly the words of a span bear its label there, under another id."""
+def _again(span: Span, before: Spans, there: Spans) -> bool:
+    """Tell whether exactly the words of a span bear its label there, under an id that was not there before."""
     return any(
-        (other.label, other.fragments) == (span.label, span.fragments)
+        other.id not in before and (other.label, other.fragments) == (span.label, span.fragments)
         for other in there.overlapping(span.start, span.end)
     )
 

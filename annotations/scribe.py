@@ -73,6 +73,7 @@ class Scribe:
         self._retry_at = 0.0
         self._busy = False
         self._stopping = False
+        self._has_rested = False
         self._running = False
         self._thread: threading.Thread | None = None
 
@@ -165,7 +166,8 @@ class Scribe:
     def _run(self) -> None:
         try:
             while self._wait_for_work():
-                time.sleep(BREATH)
+                if self._has_rested:
+                    time.sleep(BREATH)
                 self._work()
         finally:
             with self._changed:
@@ -179,6 +181,7 @@ class Scribe:
     def _wait_for_work(self) -> bool:
         """Wait until there is something to write, or until it is time to try again; return False to end."""
         with self._changed:
+            self._has_rested = not self._has_work()
             while not self._stopping and not self._has_work():
                 if not self._refused:
                     self._changed.wait()

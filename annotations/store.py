@@ -61,6 +61,7 @@ class Store:
         self._journal: Journal | None = None
         self._stamps: dict[str, Stamp | None] = {}
         self._bases: dict[str, Document] = {}
+        self._owed: dict[str, Merge] = {}
         self._records: dict[Path, Records] = {}
         self._tidied: set[Path] = set()
 
@@ -189,7 +190,7 @@ class Store:
                     base, over = theirs, (found, None)
                 with suppress(Overtaken):
                     self._write(path, document, merged, over)
-                    return merged
+                    return self._told(document, merged)
             except (DamagedFile, ForeignFile):
                 if over is None:
                     raise
@@ -197,9 +198,12 @@ class Store:
                 rescue = self.rescue(article_id, document.digest, with_history=False)
                 from annotations.merging import merge_on
 
-                found_again = merge_on(merged, rescue.base_for(base), document, rescue.document)
+                before = rescue.base_for(base)
+                found_again = merge_on(merged, before, document, rescue.document)
                 merged = replace(found_again, notice=rescue.sentence)
                 base, over = rescue.document, (self._stamps[article_id], None)
+                # Till that is written, what was salvaged is work that what is open does not hold yet.
+                self._hold_apart(article_id, before)
         raise StoreError(
             f"Another program keeps writing {self.path(article_id).name}; your work is kept here till it has done."
         )
@@ -213,6 +217,22 @@ class Store:
             while len(self._bases) > HELD:
                 # Its stamp stays: without the base nothing counts as removed, and still nothing is overwritten.
                 del self._bases[next(iter(self._bases))]
+
+    def _hold_apart(self, article_id: str, base: Document | None) -> None:
+        """Take `base` as what both sides began from: what stands on the disk is merged before anything is written."""
+        with self._holding:
+            self._bases.pop(article_id, None)
+            if base is not None:
+                self._bases[article_id] = base
+            self._stamps[article_id] = None
+
+    def _told(self, document: Document, merged: "Merge | None") -> "Merge | None":
+        """Return what was merged, with what attempts that failed left untold."""
+        owed = self._owed.pop(document.article_id, None)
+        if owed is None:
+            return merged
+        now = merged or replace(owed, document=document, conflicts=(), notice="")
+        return replace(now, conflicts=(*owed.conflicts, *now.conflicts), notice=owed.notice or now.notice)
 
     def rescue(self, article_id: str, digest: str, text: str | None = None, with_history: bool = True) -> "Rescue":
         """Set a damaged or foreign file aside, and put in its place what can be salvaged of it; it is then open.
@@ -387,8 +407,13 @@ class Store:
         except OSError:
             # Perhaps only the folder was not brought to the disk: then all that was given stands there, and nobody else
             # did that. What was merged is met again at the next attempt, as work of that other program alone.
-            if read_bytes(path) == records.storage.encode(records.tables(written)):
-                self._hold(document, stamp(path) if merged is None else None)
+            is_there = read_bytes(path) == records.storage.encode(records.tables(written))
+            if is_there and merged is None:
+                self._hold(written, stamp(path))
+            elif is_there:
+                self._hold_apart(document.article_id, document)
+            if merged is not None and (is_there or merged.notice):
+                self._owed[document.article_id] = merged if is_there else replace(merged, conflicts=())
             raise
         records.stamp = records.storage.written
         self._hold(written, records.stamp)

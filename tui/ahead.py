@@ -58,7 +58,7 @@ class Neighbours:
             ):
                 one = DrawnAhead(scene, Layout(article.text, reader.measure), *look)
                 yield
-                yield from one.drawing(reader, scroll or 0)
+                yield from one.drawing(reader, range(scroll or 0, (scroll or 0) + reader.size.height))
             self.drawn[article.id] = one
 
 

@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.driver import Driver
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
@@ -196,9 +197,9 @@ class GlossatorApp(App[int], inherit_bindings=False):
         desk = self.desk
         if desk is not None:
             for words in self.keymap.moved:
-                desk.complain(words)
+                desk.complain(words, besides=True)
         if desk is not None and self.session.why_locked:
-            desk.complain(self.session.why_locked)
+            desk.complain(self.session.why_locked, besides=True)
             desk.show_foot()
         if self.parsed is not None:
             self.parsed.close()
@@ -231,7 +232,9 @@ class GlossatorApp(App[int], inherit_bindings=False):
     def all_found(self, desk: Desk) -> None:
         """Say what there is to say once the workspace has been looked through."""
         if not desk.articles.entries:
-            desk.complain("No articles here yet: put .txt, .md or .jsonl files into this folder and open it again.")
+            desk.complain(
+                "No articles here yet: put .txt, .md or .jsonl files into this folder and open it again.", besides=True
+            )
         if desk.library.problems:
             first = desk.library.problems[0]
             more = (
@@ -239,7 +242,12 @@ class GlossatorApp(App[int], inherit_bindings=False):
                 if len(desk.library.problems) > 1
                 else ""
             )
-            desk.complain(f"{first.where}: {first.what}{more}")
+            desk.complain(f"{first.where}: {first.what}{more}", besides=True)
+
+    def on_notify(self, event: Notify) -> None:
+        """Say nothing a second time while it stands: keys that come in one burst are refused in the same words."""
+        if any(standing.message == event.notification.message for standing in self._notifications):
+            event.prevent_default()
 
     # -- memory ---------------------------------------------------------------------------------
 

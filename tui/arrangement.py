@@ -69,6 +69,9 @@ class Arrangement:
             self._toasts_until = monotonic() + TOAST
         elif monotonic() > self._toasts_until:
             return
+        if not desk.reader.size.height:
+            # Nothing is laid out yet: measured now, the foot would be all of the screen. The desk asks again.
+            return
         focused = desk.focused if isinstance(desk.focused, RowList) else desk.reader
         top, height = focused.scroll_offset.y, max(1, focused.size.height)
         if isinstance(focused, RowList):

@@ -188,6 +188,7 @@ class Desk(Screen[None]):
             self.held_by = str(self.session.store.holder() or "").partition(",")[0]
         self.settled = True
         self.show_foot()
+        self.panes.clear_of_toasts()
         self.library.find()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -470,9 +471,10 @@ class Desk(Screen[None]):
         """Say something in passing: it stands in the caret line until the next key."""
         self.said = one_line(words)
 
-    def complain(self, words: str) -> None:
-        """Say what could not be done and what to do; it takes the place of what was said before."""
-        self.app.clear_notifications()
+    def complain(self, words: str, *, besides: bool = False) -> None:
+        """Say what could not be done and what to do, in the place of what was said before or `besides` it."""
+        if not besides:
+            self.app.clear_notifications()
         self.panes.clear_of_toasts(coming=True)
         self.notify(one_line(words, 400), severity="warning", timeout=TOAST, markup=False)
 

@@ -32,6 +32,9 @@ LABEL = 16
 QUOTE = 16
 """Columns that each of several quotes gets before the innermost takes what is left."""
 
+SETTLING = "span.place"
+"""The action that asks about each span without a place, and about each thing that was changed on both sides."""
+
 CHOSEN_FIRST = ("span.delete", "span.note", "extend.word-right", "extend.word-left", "span.choose")
 """Actions that matter most while a span is chosen."""
 
@@ -160,13 +163,23 @@ def _status(desk: "Desk", line: Line) -> None:
     if desk.library.problems:
         left.append(line.part(f" ⚠ {len(desk.library.problems)} not readable ", "warning", 3))
     if differing := len(desk.saving.differing.get(desk.document.article_id, ())):
-        left.append(line.part(f" , {differing} changed on both sides ", "warning", 2))
+        left.extend(_to_settle(desk, line, f"{differing} changed on both sides"))
     from annotations.reanchoring.unplaced import KEY as UNPLACED
 
     waiting = desk.document.extra.get(UNPLACED)
     if isinstance(waiting, list) and waiting:
-        left.append(line.part(f" , {len(waiting)} without a place ", "warning", 2))
+        left.extend(_to_settle(desk, line, f"{len(waiting)} to place"))
     line.show(left, standing(desk, line), cut=True)
+
+
+def _to_settle(desk: "Desk", line: Line, words: str) -> list[Part]:
+    """Return what is to be settled, after the key that begins with it: in brackets, since it may be a comma."""
+    keys = desk.dispatcher.keymap.keys[SETTLING]
+    parts = [line.part(f" {words} ", "warning", 2)]
+    if keys:
+        key = line.part(spoken(keys[0]), "accent", 2, bold=True)
+        parts[:0] = [line.part(" [", "muted", 2), key, line.part("]", "muted", 2)]
+    return parts
 
 
 def show_standing(desk: "Desk") -> None:

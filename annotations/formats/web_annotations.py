@@ -19,7 +19,6 @@ RELATION = "relation"
 
 _LABELLING = ("tagging", "classifying")
 _NOTING = ("commenting", "replying", "questioning", "editing", "moderating", "assessing", "")
-_FRAGMENT = "http://tools.ietf.org/rfc/rfc5147"
 
 Placed = tuple[str, list[Span], dict[str, Relation]]
 

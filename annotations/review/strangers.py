@@ -4,6 +4,7 @@ from annotations.entry import shown
 from annotations.errors import EditRefused
 from annotations.finding import Finding
 from annotations.review.question import Question
+from annotations.review.terms import Term, written
 from annotations.survey import Survey
 from annotations.workspace import Workspace
 
@@ -32,4 +33,8 @@ def unknown_label(question: Question, workspace: Workspace) -> str:
     if missing is None:
         return ""
     there = ", ".join(map(shown, known))
-    return f"Neither the schema nor any span has the label {shown(missing)!r}; there are {there}."
+    told = f"Neither the schema nor any span has the label {shown(missing)!r}; there are {there}."
+    several = [part.strip() for part in missing.split(",") if part.strip()]
+    if len(several) < 2:
+        return told
+    return f"{told} Several are asked for with a term each: {shown(written(Term('label', one) for one in several))}."

@@ -260,12 +260,14 @@ def test_a_disk_that_refuses_leaves_the_old_file_and_nothing_beside_it(folder: P
         ("glossator.yaml", "belongs to the workspace"),
         ("news/embassy.txt", "belongs to the workspace"),
         ("guidelines.md", "belongs to the workspace"),
+        ("splits.yaml", "belongs to the workspace"),
         ("annotations/ana/c.yaml", "among the annotations"),
         ("missing/c.yaml", "There is no folder"),
         ("/dev/null", "no ordinary file"),
     ],
 )
 def test_an_export_never_takes_the_place_of_anything_else(name: str, words: str, folder: Path) -> None:
+    (folder / "splits.yaml").write_text("glossator: 1\nseed: 1\nparts: {train: 100}\n", encoding="utf-8")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     with pytest.raises(FormatError, match=words):
         export(Workspace.open(folder), named("yaml"), folder / name)

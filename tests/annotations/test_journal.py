@@ -142,3 +142,12 @@ def test_the_changes_of_an_article_lead_to_what_it_is_now(tmp_path: Path):
     assert replayed == first.apply(document)
     (tmp_path / ".history" / ".timeline.jsonl").unlink()
     assert kept.changes_of("a.txt") == [first, second]
+
+
+def test_a_loss_that_is_noted_twice_takes_back_one_act(tmp_path: Path):
+    journal = Journal(tmp_path)
+    steps = [Step("do", operation(1)), Step("undo", operation(1)), Step("redo", operation(1))]
+    lost = [Step("lost", operation(1), "redo"), Step("lost", operation(1), "undo")]
+    journal.write([*steps, *lost, *lost])
+    assert journal.timeline() == [("do", reference(operation(1)))]
+    assert len(journal.changes_of("a.txt")) == 1

@@ -183,3 +183,16 @@ def test_what_was_removed_and_tagged_anew_outside_before_the_damage_does_not_sta
     assert first.id not in spans
     assert spans[rest[0].id].note == "mine"
     assert {span.id for span in rest} < {span.id for span in spans}
+
+
+def test_of_two_that_say_the_same_the_one_whose_record_was_lost_stays(root: Path):
+    store = Store(root, "ana")
+    opened = store.open(NEWS, "")
+    first = next(iter(opened.spans))
+    both = replace(opened, spans=opened.spans.changed([], [replace(first, id="twin")]))
+    store.save(both)
+    path = store.path(NEWS)
+    damaged(root, path.read_bytes().replace(f'"{first.id}": {{'.encode(), f'"{first.id}": [{{'.encode()))
+    store.save(editing.write_note(both, "twin", "mine").apply(both))
+    spans = Store(root, "ana").load(NEWS, "").spans
+    assert {first.id, "twin"} <= {span.id for span in spans}

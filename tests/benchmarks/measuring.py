@@ -2,6 +2,7 @@
 
 import gc
 import random
+import shutil
 import statistics
 import sys
 import time
@@ -96,8 +97,9 @@ class Bench:
         return not lacking
 
     def open(self, name: str) -> Terminal:
-        """Run a program."""
+        """Run a program; no run begins where another one stopped."""
         program = self.programs[name]
+        shutil.rmtree(self.env["XDG_STATE_HOME"], ignore_errors=True)
         return Terminal(program.command, self.env, program.folder)
 
     def turns(self, names: Sequence[str]) -> Iterator[Sequence[str]]:

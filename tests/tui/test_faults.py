@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -312,6 +313,63 @@ def test_what_is_done_again_while_only_the_folder_of_merged_work_could_not_be_sy
     assert pulled in kept(root).spans
     assert session.taken_in(ARTICLE)
     assert session.document.spans == kept(root).spans
+
+
+def test_what_was_changed_on_both_sides_is_told_though_the_folder_could_not_be_synced(begin, root, told, monkeypatch):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    (span,) = session.document.spans
+    other = Store(root, "ana")
+    other.claim = lambda: None
+    stored = other.load(ARTICLE, "")
+    other.save(editing.relabel(stored, session.schema, span.id, "claim").apply(stored))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail_on_folders)
+        session.commit(editing.relabel(session.document, session.schema, span.id, "actor"))
+        assert not session.scribe.drain(LONG)
+    assert session.scribe.drain(LONG)
+    (merged,) = [one.merged for one in told if isinstance(one, Kept) and one.merged is not None]
+    assert [conflict.id for conflict in merged.conflicts] == [span.id]
+    assert [one.label for one in kept(root).spans] == ["actor"]
+
+
+def test_what_was_salvaged_is_not_written_over_where_the_first_save_after_it_fails(begin, root, told, monkeypatch):
+    session = begin()
+    session.commit(tagging(session, "Ferry"))
+    assert session.scribe.drain(LONG)
+    pulled = pull(root, "Island")
+    path = session.store.path(ARTICLE)
+    path.write_bytes(path.read_bytes()[:-2])
+    real, left = session.store._write, [1]
+
+    def failing(*args: Any) -> None:
+        if args[2] is not None and left:
+            left.pop()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(session.store, "_write", failing)
+        session.commit(tagging(session, "Marlow"))
+        session.scribe.drain(LONG)
+        assert session.scribe.drain(LONG)
+    assert left == []
+    assert pulled in kept(root).spans
+    assert [span.quote for span in kept(root).spans] == ["Ferry", "Marlow", "Island"]
+    assert [one.merged for one in told if isinstance(one, Kept) and one.merged is not None]
+
+
+def test_a_thousand_articles_are_saved_one_right_after_the_other(begin, root):
+    session = begin()
+    documents = [Document(f"n{number}.txt", "sha256:0", "ana", note="x") for number in range(300)]
+    breaths: list[float] = []
+    real = time.sleep
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("annotations.scribe.time.sleep", lambda seconds: (breaths.append(seconds), real(seconds))[1])
+        session.scribe.keep(*documents)
+        assert session.scribe.drain(LONG)
+    assert len(breaths) <= 2
 
 
 # -- several programs at one workspace ----------------------------------------------------------

@@ -312,7 +312,7 @@ async def test_a_text_that_changed_under_its_tags_is_said_and_no_tag_is_lost(ope
     async with opened(root) as bench:
         await bench.press("a")
         await bench.rest()
-        assert "1 without a place" in bench.shown(bench.desk.status_line)[0]
+        assert "[,] 1 to place" in bench.shown(bench.desk.status_line)[0]
         (state,) = TinyDB(path).table("article").all()
         assert [one["span"]["id"] for one in state["unplaced"]] == [tagged.id]
         await bench.press("right", "comma", "p")

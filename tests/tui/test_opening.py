@@ -40,7 +40,7 @@ async def test_a_span_beyond_the_end_of_a_changed_text_waits_and_the_text_is_sho
         assert "xFerry stops at Marlow Island" in "\n".join(bench.shown(bench.desk.reader))
         assert bench.tags == [("actor", "Ruud Okker")]
         assert any("1 unsure and 0 lost" in words for words in bench.toasts), bench.toasts
-        assert "1 without a place" in bench.shown(bench.desk.status_line)[0]
+        assert "[,] 1 to place" in bench.shown(bench.desk.status_line)[0]
         await bench.press("comma")
         assert "Ines Valdo" in bench.shown(bench.desk.caret_line)[0]
         await bench.press("1")

@@ -245,3 +245,15 @@ def _errors(root: Path) -> list[object]:
     from annotations.finding import Level
 
     return [finding for finding in check(Workspace.open(root)) if finding.level is Level.ERROR]
+
+
+async def test_what_another_program_took_away_is_no_longer_drawn(tagged, root):
+    document = kept(root)
+    write_outside(root, editing.delete(document, [next(iter(document.spans)).id]).apply(document))
+    tagged.desk.saving.look_outside()
+    await tagged.rest()
+    reader = tagged.desk.reader
+    assert len(tagged.tags) == 1
+    drawn = [reader.render_line(y) for y in range(reader.size.height)]
+    reader._strips.clear()
+    assert [reader.render_line(y) for y in range(reader.size.height)] == drawn

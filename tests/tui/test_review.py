@@ -563,6 +563,33 @@ async def test_a_label_that_there_is_not_is_told_with_those_that_there_are(revie
         assert "Looked for: label:actor by:bo" in bench.card
 
 
+async def test_two_labels_with_a_comma_are_told_to_be_two_terms(review, mine):
+    async with review(mine, "label:actor,location") as bench:
+        assert "there are actor, location, claim" in bench.card
+        assert "with a term each: label:actor label:location." in bench.card
+
+
+async def test_where_nothing_answers_the_key_of_the_queue_asks_again_and_esc_leads_to_the_article(review, mine):
+    async with review(mine, "label:actor,location") as bench:
+        assert "has the label" in bench.card
+        await bench.press("escape", "f4")
+        assert bench.desk.prompt.is_open
+        assert bench.desk.reviewing
+        await bench.press("escape")
+        assert not bench.desk.reviewing
+        assert not bench.desk.prompt.is_open
+        await bench.press("f4")
+        assert bench.desk.prompt.is_open
+        await bench.press("escape")
+        assert not bench.desk.reviewing
+        await bench.press("f4")
+        await bench.type("label:actor")
+        await bench.press("enter")
+        await bench.rest()
+        assert bench.desk.reviewing
+        assert bench.at_hand == ("actor", "Ines Valdo")
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(1, 40))
 def test_words_cut_in_their_middle_fit_and_keep_both_ends(text, cells):
     cut = fitted_middle(text, cells)

@@ -46,7 +46,8 @@ def as_painted_anew(bench: ReviewBench) -> bool:
 
 async def ready(bench: ReviewBench) -> None:
     """Wait until the next item is ready."""
-    await bench.until(lambda: bench.sitting.finished and bench.sitting.coming.is_ready)
+    coming = bench.sitting.coming
+    await bench.until(lambda: bench.sitting.finished and coming._drawn is not None and not coming.busy)
 
 
 @pytest.mark.parametrize("key", ["j", "y"])

@@ -35,7 +35,44 @@ NUMBERED = 9
 SHARE = 6
 """What part of the line the words may take that are selected."""
 
+SHORTEST = 14
+"""Columns that the question gets beside keys that are as short as they can be."""
+
+TAKEN = "taken: "
+"""What goes before a proposal at which the schema refuses what waits."""
+
 Choices = dict[str, tuple[str, Callable[[], Mode | None]]]
+
+
+class Placing(Choosing):
+    """Asks about one of those that wait; it stays until a key of it is pressed, and gives back what was selected.
+
+    `came_with` is what was selected before anything was asked, which the proposals in view took the place of.
+    """
+
+    def __init__(
+        self,
+        desk: "Desk",
+        question: str,
+        choices: Choices,
+        besides: dict[str, Callable[[], Mode | None]],
+        came_with: Selection,
+    ) -> None:
+        super().__init__(desk, question, choices, besides)
+        self.came_with = came_with
+
+    def answer(self, press: str) -> None:
+        """Take a press; one that is no choice changes nothing, since the next would be taken for a command."""
+        if press != "escape" and press not in self.acts:
+            numbers = sorted(key for key in self.acts if key.isdigit())
+            keys = ", ".join(dict.fromkeys([*numbers, *self.choices, *self.acts]))
+            self.desk.complain(f"That is none of the choices; press {keys}, or Esc to leave it for later.")
+            return
+        try:
+            super().answer(press)
+        finally:
+            if self.desk.mode is None and self.desk.selection != self.came_with:
+                self.desk.select(self.came_with)
 
 
 @action("span.place", "place what lost its place when the text changed", keys=",", vim="g ,")
@@ -50,14 +87,17 @@ def place(desk: "Desk", count: int) -> None:
     waiting = list(unplaced(desk.document).values())
     if not waiting:
         raise EditRefused("Every span of this article has its place.")
-    desk.begin_mode(_asking(desk, waiting, 0, desk.selection))
+    came_with = desk.selection
+    desk.begin_mode(_asking(desk, waiting, 0, came_with, came_with))
 
 
-def _asking(desk: "Desk", waiting: list[Unplaced], at: int, own: Selection | None, shown: int = 1) -> Mode:
+def _asking(
+    desk: "Desk", waiting: list[Unplaced], at: int, came_with: Selection, own: Selection | None, shown: int = 1
+) -> Mode:
     """Return the mode that asks about one of those that wait, with a place that it likely belongs to in view.
 
-    `own` is what was selected before anything was asked, until it is made use of; `shown` is the number of the
-    proposal that is brought into view.
+    `came_with` is what was selected before anything was asked, and `own` the same until it is made use of; `shown` is
+    the number of the proposal that is brought into view.
     """
     one = waiting[at]
     sound = [parts for parts in one.proposals if _stands(desk, parts)][:NUMBERED]
@@ -72,41 +112,57 @@ def _asking(desk: "Desk", waiting: list[Unplaced], at: int, own: Selection | Non
             if own is not None and fragments == own.extents:
                 desk.caret.give_up_parts()
             desk.caret.choose(desk.document.spans[one.id])
-            return _next(desk, at, left)
+            return _next(desk, at, came_with, left)
 
         return then
 
     def drop() -> Mode | None:
         desk.commit(placing.give_up(desk.document, one.id))
-        return _next(desk, at, own)
+        return _next(desk, at, came_with, own)
 
-    ends: Choices = {"x": ("give up", drop), "n": ("later", lambda: _next(desk, at + 1, own))}
+    ends: Choices = {"x": ("give up", drop), "n": ("later", lambda: _next(desk, at + 1, came_with, own))}
     besides: dict[str, Callable[[], Mode | None]] = {}
+    width, many = desk.size.width, f"of {len(proposals)}"
     if own is not None:
-        words = fitted(quote_of(desk.text.string, own.extents), max(LEAST // 2, desk.size.width // SHARE))
         taken = " is taken" if _is_taken(desk, one, own.extents) else ""
+        shortest: Choices = {"p": (f"“”{taken}", drop), **({str(shown): (many, drop)} if proposals else {}), **ends}
+        room = width - BESIDES - SHORTEST - _length(shortest)
+        words = fitted(quote_of(desk.text.string, own.extents), max(1, min(room, max(LEAST // 2, width // SHARE))))
         ends = {"p": (f"“{words}”{taken}", lay(own.extents, None)), **ends}
     elif proposals:
         besides["p"] = lay(proposals[shown - 1], None)
-    room = desk.size.width - _length(ends) - BESIDES
-    # The keys stay whole; of a proposal that there is no room for, the key brings it into view first.
-    fit = max(1, min(len(proposals), (room - QUESTION) // LEAST))
-    spelt = sorted(range(1, len(proposals) + 1), key=lambda number: number != shown)[:fit]
-    unseen: Choices = {
-        str(number): ("…", partial(_asking, desk, waiting, at, own, number))
+    elsewhere = {
+        str(number): partial(_asking, desk, waiting, at, came_with, own, number)
         for number in range(1, len(proposals) + 1)
-        if number not in spelt
+        if number != shown
     }
-    room -= _length(unseen)
-    said = max(QUESTION, min(len(f"{one.span.label} {short(one.span.quote)} "), room // 2))
-    share = max(LEAST // 2, (room - said) // fit - 5)
-    choices: Choices = {
-        str(number): (_around(desk, one, proposals[number - 1], share), lay(proposals[number - 1], own))
-        for number in sorted(spelt)
-    }
+    room = width - _length(ends) - BESIDES
+    choices: Choices = {}
+    wanted = len(f"{one.span.label} {short(one.span.quote)} ")
+    for fit in range(min(len(proposals), max(1, (room - QUESTION) // LEAST)), 0, -1):
+        # The keys stay whole; of a proposal that there is no room for, the key brings it into view first.
+        spelt = sorted(range(1, len(proposals) + 1), key=lambda number: number != shown)[:fit]
+        unseen: Choices = {key: ("…", act) for key, act in elsewhere.items() if int(key) not in spelt}
+        left = room - _length(unseen)
+        share = (left - max(QUESTION, min(wanted, left // 2))) // fit - 5
+        if share >= max(_least(desk, one, proposals[number - 1]) for number in spelt):
+            said = {
+                str(number): (_around(desk, one, proposals[number - 1], share), lay(proposals[number - 1], own))
+                for number in spelt
+            }
+            choices = dict(sorted({**said, **unseen}.items()))
+            break
+    else:
+        if proposals:
+            roomy = room - SHORTEST >= _length({str(shown): (f"{many}, taken", drop)})
+            told = f"{many}, taken" if roomy and _is_taken(desk, one, proposals[shown - 1]) else many
+            choices = {str(shown): (told, lay(proposals[shown - 1], own))}
+            besides |= elsewhere
+    choices |= ends
     was = f"…{one_line(one.span.prefix, 16)}[{one_line(one.span.quote, 30)}]{one_line(one.span.suffix, 16)}…"
     question = f"{one.span.label} {short(one.span.quote)} ({one.why}) stood in {was}"
-    return Choosing(desk, question, {**dict(sorted({**choices, **unseen}.items())), **ends}, besides)
+    question = fitted(question, max(SHORTEST, width - _length(choices) - BESIDES))
+    return Placing(desk, question, choices, besides, came_with)
 
 
 def _length(choices: Choices) -> int:
@@ -131,15 +187,37 @@ def _is_taken(desk: "Desk", one: Unplaced, fragments: tuple[Extent, ...]) -> boo
     return False
 
 
+def _least(desk: "Desk", one: Unplaced, fragments: tuple[Extent, ...]) -> int:
+    """Return the columns that a proposal takes at least: for a few words all of them, else for their beginning."""
+    cells = cell_len(desk.text.string[fragments[0].start : fragments[-1].end][:LEAST]) + 2
+    taken = len(TAKEN) if _is_taken(desk, one, fragments) else 0
+    return taken + (cells if cells < LEAST else LEAST // 2)
+
+
 def _around(desk: "Desk", one: Unplaced, fragments: tuple[Extent, ...], room: int) -> str:
     """Return a proposal in its surroundings, of which there is as much as fits beside it."""
-    string, taken = desk.text.string, "taken: " if _is_taken(desk, one, fragments) else ""
+    string, taken = desk.text.string, TAKEN if _is_taken(desk, one, fragments) else ""
     start, end = fragments[0].start, fragments[-1].end
-    aside = max(0, min(AROUND, (room - len(taken) - 2 - (end - start)) // 2))
-    around = f"{string[max(0, start - aside) : start]}[{string[start:end]}]{string[end : end + aside]}"
-    return fitted(f"{taken}{around}", room)
+    aside = max(0, min(AROUND, (room - len(taken) - 2 - cell_len(string[start : min(end, start + room)])) // 2))
+    before, behind = string[max(0, start - aside) : start], string[end : end + aside]
+    # A word that is cut off says nothing about the place; what is written without blanks is kept all the same.
+    if start > aside and _is_inside(string, start - aside) and _has_words(before):
+        before = before[len(before.split(maxsplit=1)[0]) :]
+    if end + aside < len(string) and _is_inside(string, end + aside) and _has_words(behind):
+        behind = behind[: len(behind) - len(behind.rsplit(maxsplit=1)[-1])]
+    return fitted(f"{taken}{before}[{string[start:end]}]{behind}", room)
 
 
-def _next(desk: "Desk", at: int, own: Selection | None) -> Mode | None:
+def _is_inside(string: str, at: int) -> bool:
+    """Tell whether a place has no white space on either side."""
+    return not any(map(str.isspace, string[at - 1 : at + 1]))
+
+
+def _has_words(around: str) -> bool:
+    """Tell whether there is a word that may be left out: one of several, or a piece too short to tell anything."""
+    return bool(around.strip()) and (len(around) < LEAST // 4 or any(map(str.isspace, around)))
+
+
+def _next(desk: "Desk", at: int, came_with: Selection, own: Selection | None) -> Mode | None:
     left = list(unplaced(desk.document).values())
-    return _asking(desk, left, at, own) if at < len(left) else None
+    return _asking(desk, left, at, came_with, own) if at < len(left) else None

@@ -1,6 +1,6 @@
 """Rows of an article that were drawn before it is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -40,11 +40,11 @@ class DrawnAhead:
             and mine.zones == shown.zones
         )
 
-    def drawing(self, reader: "Reader", top: int) -> Iterator[None]:
-        """Draw what a reader would show from row `top` on, a few rows at a step."""
-        painter, console = Painter(self.rows, self.palette), reader.app.console
-        for first in range(top, top + reader.size.height, STEP):
-            some = range(first, min(first + STEP, top + reader.size.height))
+    def drawing(self, reader: "Reader", wanted: Sequence[int], painter: Painter | None = None) -> Iterator[None]:
+        """Draw some rows as a reader would show them, a few at a step, with that painter where it knows the text."""
+        painter, console = painter or Painter(self.rows, self.palette), reader.app.console
+        for first in range(0, len(wanted), STEP):
+            some = wanted[first : first + STEP]
             strips = painter.strips(some, self.scene, self.width - reader.covered, reader.indent)
             for strip in strips:
                 # A strip keeps what it was written as.

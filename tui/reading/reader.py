@@ -99,7 +99,8 @@ class Reader(DrawnView, can_focus=True):
             self.refresh()
             return
         reach: list[Extent] = []
-        for span in changed:
+        gone, come = document.spans.difference(old.spans)
+        for span in (*changed, *gone, *come):
             reach.append(span.extent)
             for spans in (old.spans, document.spans):
                 reach += [other.extent for other in spans.overlapping(span.start, span.end)]

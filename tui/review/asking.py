@@ -22,8 +22,11 @@ NAMES = 60
 """Columns that the names of saved questions take at most."""
 
 
-def ask_question(desk: "ReviewDesk", words: str) -> None:
-    """Ask for a question, beginning with `words`; while it is typed, what is wrong with it is told."""
+def ask_question(desk: "ReviewDesk", words: str, given_up: Callable[[], None] | None = None) -> None:
+    """Ask for a question, beginning with `words`; while it is typed, what is wrong with it is told.
+
+    `given_up` is called where none is asked.
+    """
     schema = desk.schema
     saved = one_line(", ".join(schema.questions), NAMES)
     names = f" Saved: {saved}." if saved else ""
@@ -40,7 +43,9 @@ def ask_question(desk: "ReviewDesk", words: str) -> None:
     def begin(typed: str) -> None:
         desk.begin_review(typed.strip())
 
-    desk.ask(f"Review what? A name, or terms such as label: form: by: find: order:.{names}", words, begin, look)
+    desk.ask(
+        f"Review what? A name, or terms such as label: form: by: find: order:.{names}", words, begin, look, given_up
+    )
     desk.tell(_offered())
 
 

@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 
 from annotations.article import Article
 from annotations.document import Document
-from annotations.durable import stamp
 from annotations.errors import ArticleError
 from annotations.extent import Extent
-from annotations.read_ahead import LARGE
 from annotations.review.item import Item
 from annotations.review.reading import Reading
 from annotations.text import Text
 from tui.ahead import SHORT
 from tui.linked import other_ends
 from tui.reading.drawn_ahead import DrawnAhead
-from tui.reading.painter import Painter, Scene
+from tui.reading.painter import Scene
 from tui.reading.wrapping import Layout
 from tui.review.facts import marks_of
 from tui.review.lighting import fragments_of, lit, selection_on, top_for
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
 
 REST = 0.15
 """Seconds after a key for which nothing is made ready: what else comes of the key, such as its saving, goes first."""
-
-STEP = 6
-"""Rows that are drawn at a time: what a key may have to wait for."""
 
 
 class Coming:
@@ -50,11 +45,6 @@ class Coming:
     def busy(self) -> bool:
         """Whether something is being made, or waits for a while to pass."""
         return self._spare.busy
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the picture of the next item is made."""
-        return self._drawn is not None and not self.busy
 
     def follow(self) -> None:
         """Use what is ready where the next item came to hand, and begin anew once nothing was pressed for a while."""
@@ -88,14 +78,11 @@ class Coming:
         session = self.desk.session
         try:
             entry = session.workspace.entry(item.article_id)
-            state = stamp(entry.path)
-            if state is None or (entry.length or state[1]) > LARGE:
-                return
-            session.ahead.read([entry])
-            article = session.ahead.article(entry)
         except ArticleError:
             return
-        if len(article.text) > SHORT:
+        session.ahead.read([entry])
+        article = session.ahead.held(entry)
+        if article is None or len(article.text) > SHORT:
             return
         reading = Reading(session.workspace, session.annotator, session.scribe.pending)
         document = reading.document(session.annotator, item.article_id)
@@ -134,18 +121,10 @@ class Coming:
         if here:
             scene = replace(scene, matches=reader.scene.matches)
         drawn = self._drawn = DrawnAhead(scene, rows, reader.palette, reader.size.width)
-        painter = reader.painter if here else Painter(rows, reader.palette)
         top = top_for(rows, reader.size.height, top, selection)
         in_view = range(top, top + reader.size.height)
         wanted = self._changing(in_view, scene) if here else in_view
-        for first in range(0, len(wanted), STEP):
-            some = wanted[first : first + STEP]
-            strips = painter.strips(some, scene, reader.size.width - reader.covered, reader.indent)
-            for strip in strips:
-                # A strip keeps what it was written as.
-                strip.render(self.desk.app.console)
-            drawn.strips.update(zip(some, strips, strict=True))
-            yield
+        yield from drawn.drawing(reader, wanted, reader.painter if here else None)
 
     def _changing(self, wanted: Sequence[int], scene: Scene) -> Sequence[int]:
         """Return those of some rows that are not in view yet, or look otherwise then than they do now."""

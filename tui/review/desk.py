@@ -104,9 +104,16 @@ class ReviewDesk(Desk):
 
         ask_question(self, self.sitting.words if self.sitting is not None else "")
 
-    def toggle_review(self) -> None:
-        """Go to the queue, or from it to the whole article; where there is no queue yet, to that of the last time."""
-        if self.reviewing:
+    def toggle_review(self, *, asks: bool = True) -> None:
+        """Go to the queue, or from it to the whole article; where there is no queue yet, to that of the last time.
+
+        Where nothing answered, it asks again unless told not to; giving that up leads to the whole article.
+        """
+        if asks and self.sitting is not None and self.sitting.found_nothing:
+            from tui.review.asking import ask_question
+
+            ask_question(self, self.sitting.words, lambda: self.toggle_review(asks=False) if self.reviewing else None)
+        elif self.reviewing:
             self.reviewing = False
             self.rearrange()
             self.light(())

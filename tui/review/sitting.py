@@ -193,6 +193,11 @@ class Sitting:
         item = self.queue.item
         return () if item is None else say.marks_of(item)
 
+    @property
+    def found_nothing(self) -> bool:
+        """Whether all was looked through and nothing answers the question, nor was anything decided."""
+        return self.finished and not len(self.queue) and not self.decision_count
+
     def words_for_nothing(self) -> Sequence[str]:
         """Return what is said where no item is at hand."""
         asked = self.words.strip() or "every span"
