@@ -69,13 +69,13 @@ async def test_a_file_that_is_there_is_replaced_only_on_one_key(bench, root):
 
 async def test_escape_at_the_question_leaves_the_file_and_the_dialog_open(bench, root):
     await bench.press("l")
-    (root / "corpus.yaml").write_text("glossator: 1\n")
+    (root / "corpus.yaml").write_text("glossator: 1\nschema: {}\n")
     await ask(bench)
     await bench.press("enter", "escape")
     assert isinstance(bench.app.screen, ExportScreen)
     await bench.press("escape")
     assert bench.app.screen is bench.desk
-    assert (root / "corpus.yaml").read_text() == "glossator: 1\n"
+    assert (root / "corpus.yaml").read_text() == "glossator: 1\nschema: {}\n"
 
 
 async def test_nothing_is_written_among_the_annotations(bench, root):
