@@ -135,7 +135,10 @@ class Change:
         """Return what the steps make of the values that `get` finds, by id; raise EditRefused where one differs."""
         made: dict[str, T | None] = {}
         for old, new in steps:
-            value_id = (old or new).id  # type: ignore[union-attr]
+            one = new if old is None else old
+            if one is None:
+                continue
+            value_id = one.id
             held = made[value_id] if value_id in made else get(value_id)
             if held != old:
                 raise EditRefused(f"{self.what!r} no longer fits: that {kind} was changed elsewhere meanwhile.")

@@ -19,6 +19,7 @@ from annotations.finding import Finding, of_problem
 from annotations.formats.encoding import to_json
 from annotations.formats.interface import Format, Loss
 from annotations.formats.ledger import LEDGER, head
+from annotations.formats.shortfall import shortfall
 from annotations.gathered import Gathered
 from annotations.scope import STATUSES, Scope
 from annotations.seal import seal
@@ -65,12 +66,12 @@ def export(
     """Write the corpus of `workspace` to `target`, a path or an open stream, and return what came of it.
 
     A path is replaced atomically; a stream gets the corpus once it is proven. With `strict` nothing is written where
-    there is anything to list; verdicts of reviews, which are no part of what is trained on, do not count. A document
-    that breaks the contract is left out whole and listed. A folder gets a corpus card, and a file one beside it
-    `with_card`. `step` is called after each article that was looked at.
+    there is anything to list or `shortfall` has anything to tell; verdicts of reviews, which are no part of what is
+    trained on, do not count. A document that breaks the contract is left out whole and listed. A folder gets a corpus
+    card, and a file one beside it `with_card`. `step` is called after each article that was looked at.
 
     Raises:
-        FormatError: the target cannot be taken, an annotator is unknown, or a value cannot be written.
+        FormatError: the target cannot be taken, an annotator or a label is unknown, or a value cannot be written.
         OSError: the disk refused; what stood at the path is untouched.
     """
     chosen = scope or Scope()
@@ -148,8 +149,8 @@ def _made(form: Format, gathered: Gathered, path: Path, strict: bool, name: str 
             (path / LEDGER).write_bytes(to_json(head(form.name, {})).encode("utf-8") + b"\n")
         put_into(path, _card(gathered, name))
         seal(path)
-    gathered.findings += _unmet(gathered)
-    refused = strict and bool(gathered.findings or gathered.losses)
+    _refuse_unmet(gathered)
+    refused = strict and bool(gathered.findings or shortfall(form, gathered.losses, gathered.relations))
     differing = list(_differing(form, gathered, path)) if form.can_read and not refused else []
     return Report(
         articles=len(gathered.prints),
@@ -165,11 +166,14 @@ def _made(form: Format, gathered: Gathered, path: Path, strict: bool, name: str 
     )
 
 
-def _unmet(gathered: Gathered) -> list[Finding]:
-    """Return each label that was asked for and that neither the schema nor any span has."""
-    known = gathered.workspace.schema.labels.keys() | gathered.tally.labels.keys()
-    unmet = sorted((gathered.scope.labels or frozenset()) - known)
-    return [Finding("label", "schema", f"No span and no schema has the label {visible(name)!r}.") for name in unmet]
+def _refuse_unmet(gathered: Gathered) -> None:
+    """Raise FormatError where a label was asked for that neither the schema nor any span has."""
+    known = [*gathered.workspace.schema.labels, *sorted(gathered.tally.labels)]
+    unmet = sorted((gathered.scope.labels or frozenset()).difference(known))
+    if unmet:
+        told = " or ".join(repr(visible(name)) for name in unmet)
+        there = f"there are {', '.join(visible(name) for name in dict.fromkeys(known))}" if known else "there is none"
+        raise FormatError(f"No span and no schema has the label {told}; {there}.")
 
 
 def _differing(form: Format, gathered: Gathered, path: Path) -> Iterator[Finding]:

@@ -129,7 +129,7 @@ class Folder:
     def state(self, path: str) -> State | None:
         """Return what changes whenever a file is written, or a name comes into a folder; None where there is none."""
         try:
-            found = os.stat(self._full(path))  # noqa: PTH116
+            found = os.stat(self._full(path))  # noqa: PTH116 - a Path for each takes as long again
         except (OSError, ValueError):
             return None
         return found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size
@@ -161,7 +161,7 @@ class Folder:
             if not self._is_direct(path):
                 if self._inside(os.path.realpath(full)) is None:
                     raise ArticleError(f"{name} leads outside the workspace; copy the file into it.")
-                if not stat.S_ISREG(os.stat(full).st_mode):  # noqa: PTH116
+                if not stat.S_ISREG(Path(full).stat().st_mode):
                     raise ArticleError(f"{name} is not an ordinary file; move it away.")
             handle = os.open(full, READING)
             if not stat.S_ISREG(os.fstat(handle).st_mode):

@@ -162,7 +162,10 @@ class Gathered(Lined):
                     Loss(document.article_id, one.id, waits(one), "without a place in the text")
                     for one in waiting.values()
                 ]
-                self.losses += [Loss(document.article_id, mark.zone, waits_as_zone(mark)) for mark in zones]
+                self.losses += [
+                    Loss(document.article_id, mark.zone, waits_as_zone(mark), "without lines in the text", is_zone=True)
+                    for mark in zones
+                ]
 
     def _entry(self, item: Surveyed) -> CorpusArticle | None:
         wanted: dict[str, Document] = {}

@@ -8,9 +8,10 @@ ignores them) and can be lost without losing a tag.
 import errno
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from annotations import change as changes
 from annotations.change import Change
@@ -131,6 +132,29 @@ class Journal:
                 return None
         return Operation(operation_id, at, tuple(found))
 
+    def changes_by(self, article: str, operations: Collection[str]) -> dict[str, tuple[str, Change]]:
+        """Return what these operations changed in an article, by their ids, with the id that the article has now.
+
+        Those that cannot be told any more are not there. The last lines are read first, and no more than needed.
+
+        Raises:
+            StoreError: as `operation` does.
+        """
+        found: dict[str, tuple[str, Change]] = {}
+        sought = set(operations)
+        for entry in _entries(self.path(article), backwards=True):
+            if not sought:
+                break
+            op = entry.get("op")
+            if not isinstance(op, str) or op not in sought or entry.get("article") != article:
+                continue
+            sought.remove(op)
+            now = self._now(article, str(entry.get("text", "")))
+            if now is not None:
+                with suppress(DamagedFile):
+                    found[op] = now, changes.from_record(entry)
+        return found
+
     def placed(self, operation: Operation) -> Operation | None:
         """Return an operation of this session with the ids that its articles have now, None where one is gone."""
         found: list[tuple[str, Change]] = []
@@ -194,10 +218,13 @@ class Journal:
         return self._numbered.line_with(article, text) if text and self._numbered else article
 
 
-def stacks(acts: Iterable[tuple[Act, Reference]]) -> tuple[list[Reference], list[Reference]]:
+Held = TypeVar("Held", bound=Operation | Reference)
+
+
+def stacks(acts: Iterable[tuple[Act, Held]]) -> tuple[list[Held], list[Held]]:
     """Return what can be undone after these acts, and what can be done again, each with the next one last."""
-    done: list[Reference] = []
-    undone: list[Reference] = []
+    done: list[Held] = []
+    undone: list[Held] = []
     met: set[str] = set()
     for act, reference in acts:
         match act:
@@ -205,14 +232,22 @@ def stacks(acts: Iterable[tuple[Act, Reference]]) -> tuple[list[Reference], list
                 met.add(reference.id)
                 done.append(reference)
                 undone.clear()
-            case "undo" if done and done[-1].id == reference.id:
-                undone.append(done.pop())
-            case "redo" if undone and undone[-1].id == reference.id:
-                done.append(undone.pop())
+            case "undo":
+                _move(reference.id, done, undone)
+            case "redo":
+                _move(reference.id, undone, done)
             case "forget":
                 done = [held for held in done if held.id != reference.id]
                 undone = [held for held in undone if held.id != reference.id]
     return done, undone
+
+
+def _move(held_id: str, source: list[Held], target: list[Held]) -> None:
+    """Move what has that id, which is not the last one where acts after it were lost and are there again."""
+    for at in reversed(range(len(source))):
+        if source[at].id == held_id:
+            target.append(source.pop(at))
+            return
 
 
 def _held(noted: Iterable[tuple[Act, Reference, str]]) -> list[tuple[Act, Reference]]:
@@ -226,7 +261,13 @@ def _held(noted: Iterable[tuple[Act, Reference, str]]) -> list[tuple[Act, Refere
         # It may stand there more than once, as writing that failed is done once more.
         while on_it and acts[on_it[-1]][0] == of:
             del acts[on_it.pop()]
-    return acts
+    last: dict[str, Act] = {}
+    once: list[tuple[Act, Reference]] = []
+    for act, reference in acts:
+        if last.get(reference.id) != act and not (act == "do" and reference.id in last):
+            once.append((act, reference))
+            last[reference.id] = act
+    return once
 
 
 def _end(path: Path) -> int | None:
@@ -248,7 +289,7 @@ def _end(path: Path) -> int | None:
         return None
 
 
-def _entries(path: Path, about: str = "") -> Iterator[dict[str, Any]]:
+def _entries(path: Path, about: str = "", backwards: bool = False) -> Iterator[dict[str, Any]]:
     """Yield the readable lines of a history file, only those that speak of `about` where it is given."""
     sought = about.encode()
     try:
@@ -256,7 +297,7 @@ def _entries(path: Path, about: str = "") -> Iterator[dict[str, Any]]:
         if path.exists() and not path.is_file():
             raise OSError(errno.EINVAL, "it is no file")
         with path.open("rb") as file:
-            for line in file:
+            for line in reversed(file.readlines()) if backwards else file:
                 if sought not in line:
                     continue
                 try:

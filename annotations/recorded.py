@@ -178,7 +178,8 @@ def _tables(text: str, path: Path) -> dict[str, dict[str, Any]]:
     )
     if not shaped or not isinstance(tables.get("article"), dict) or version_of(tables) == 0:
         raise ForeignFile(f"{path.name} is JSON, but not an annotation file of Glossator; move it away.")
-    return tables  # type: ignore[no-any-return]
+    made: dict[str, dict[str, Any]] = tables
+    return made
 
 
 def _no_json(path: Path, error: Exception) -> DamagedFile:

@@ -105,6 +105,8 @@ class Spans:
 
         What the two share costs nothing.
         """
+        if self is earlier:
+            return [], []
         ours, theirs = set(map(id, self._chunks)), set(map(id, earlier._chunks))
         gone = [s for c in earlier._chunks if id(c) not in ours for s in c.items if self._by_id.get(s.id) is not s]
         come = [s for c in self._chunks if id(c) not in theirs for s in c.items if earlier._by_id.get(s.id) is not s]

@@ -7,11 +7,14 @@ from typing import Any
 
 from annotations.amount import counted
 from annotations.document import Document
+from annotations.extent import Extent
 from annotations.formats.schema_keys import keys_for
 from annotations.migration.schema_draft import Path, SchemaDraft
 from annotations.overlap import clash
 from annotations.schema import Look, Overlap
 from annotations.span import Span
+from annotations.text import Text
+from annotations.trim import trim
 
 _COLOURS = 8
 """Labels that every theme has colours of their own for; those after them get another look too."""
@@ -23,6 +26,9 @@ characters that one may have."""
 
 _MOST_PAIRS = 2000
 """Pairs of one relation that a schema takes over."""
+
+_MARKS = frozenset(".!?:;…。！？")
+"""What ends sentences."""
 
 _WAYS = ("nest", "cross", "identical")
 _STRICT = Overlap(nest=False, cross=False, identical=False)
@@ -75,6 +81,7 @@ class Vocabulary:
     """The labels with their attributes, relations with their pairs, zones and article labels that documents use."""
 
     labels: Counter[str] = field(default_factory=Counter)
+    marked: Counter[str] = field(default_factory=Counter)
     attributes: dict[str, dict[str, Values]] = field(default_factory=dict)
     relations: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     zones: Counter[str] = field(default_factory=Counter)
@@ -85,6 +92,7 @@ class Vocabulary:
         """Take all that one document uses."""
         for span in document.spans:
             self.labels[span.label] += 1
+            self.marked[span.label] += _ends_with_a_mark(span.quote)
             held = self.attributes.setdefault(span.label, {})
             for name, value in span.attributes.items():
                 held.setdefault(name, Values()).add(value)
@@ -134,6 +142,8 @@ class Vocabulary:
                 {
                     "key": key,
                     **({"look": str(look)} if look is not Look.UNDERLINE else {}),
+                    # Whole sentences keep their mark: to trim it would be against how the corpus tags.
+                    **({"trim": ["space"]} if 2 * self.marked[name] > self.labels[name] else {}),
                     **({"attributes": attributes} if attributes else {}),
                 },
             )
@@ -200,6 +210,12 @@ def _new(used: Mapping[str, Values], known: Mapping[str, Any]) -> Iterator[tuple
         words = used[name].listed()
         values = keys_for(words)
         yield name, {"key": key, **({"values": values} if words and len(values) == len(words) else {})}
+
+
+def _ends_with_a_mark(quote: str) -> bool:
+    """Tell whether words end with a mark that the usual rule would trim, and that is part of no word."""
+    words = quote.rstrip()
+    return words[-1:] in _MARKS and trim(Text(words), Extent(0, len(words)), ("punctuation",)).end < len(words)
 
 
 def _shared(span: Span, document: Document) -> Iterator[str]:

@@ -200,7 +200,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
                 desk.complain(words, besides=True)
         if desk is not None and self.session.why_locked:
             desk.complain(self.session.why_locked, besides=True)
-            desk.show_foot()
+            desk.picture.show_foot()
         if self.parsed is not None:
             self.parsed.close()
         self.run_worker(_load_rules, group="rules", thread=True)
@@ -353,7 +353,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
             return
         if self.desk is not None:
             self.desk.tell("Saving ... this ends once all is on the disk.")
-            self.desk.show_foot()
+            self.desk.picture.show_foot()
         self.run_worker(self._drain, group="leaving", thread=True, exclusive=True)
 
     def _drain(self) -> None:

@@ -3,7 +3,10 @@
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
+
 from tui.look import Palette
+from tui.panes.rooms import Room, Rooms
 from tui.panes.rows import RowList
 
 if TYPE_CHECKING:
@@ -26,6 +29,23 @@ class Arrangement:
         self.desk = desk
         self._folded: dict[str, bool] = {}
         self._toasts_until = 0.0
+
+    def rooms(self) -> ComposeResult:
+        """Lay the panes out side by side, for the first time."""
+        desk = self.desk
+        # What is folded away from the start is never laid out.
+        width = desk.app.size.width
+        self.measure(width)
+        desk.library.set_class(width < NARROW, "folded")
+        with Rooms(id="rooms"):
+            yield desk.library
+            with Room(id="middle"):
+                yield desk.reader_head
+                yield desk.reader
+                yield desk.prompt
+            with Room(id="right", classes="folded" if width < NARROWER else ""):
+                yield desk.spans_head
+                yield desk.spans
 
     def arrange(self) -> None:
         """Show the panes that are wanted and for which there is room."""
@@ -60,7 +80,7 @@ class Arrangement:
         ]
         at = shown.index(self.desk.focused) if self.desk.focused in shown else 0
         shown[(at + step) % len(shown)].focus()
-        self.desk.show_foot()
+        self.desk.picture.show_foot()
 
     def clear_of_toasts(self, *, coming: bool = False) -> None:
         """Put what is told in toasts into the half of the screen where the person is not at work."""
@@ -104,5 +124,5 @@ class Arrangement:
 
         for guide in self.desk.query(Guidelines):
             guide.use(palette)
-        self.desk.show_document([])
-        self.desk.show_foot()
+        self.desk.picture.show_document([])
+        self.desk.picture.show_foot()

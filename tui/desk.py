@@ -1,6 +1,6 @@
-"""The desk: the one screen an annotator works at. It turns key presses into actions and shows what came of them."""
+"""The desk: the one screen one annotates at. It turns key presses into actions; its picture shows what came of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,30 +11,26 @@ from textual.screen import Screen
 
 from annotations import selection as selections
 from annotations.document import Document
-from annotations.errors import EditRefused, GlossatorError
+from annotations.errors import GlossatorError
 from annotations.extent import Extent
 from annotations.schema import Schema
 from annotations.scribe import Kept, NotKept
 from annotations.selection import Selection
 from annotations.span import Span
 from annotations.text import Text
-from tui import foot
 from tui.ahead import look_ahead
-from tui.arrangement import NARROW, NARROWER, TOAST, Arrangement
+from tui.arrangement import TOAST, Arrangement
 from tui.caret import Caret
 from tui.keys import Command, Dispatcher, Place, press_of
 from tui.likely import Likely
-from tui.linked import other_ends
-from tui.lister import summary_of
 from tui.look import Palette
 from tui.modes.mode import Mode
 from tui.panes.annotation_list import AnnotationList
-from tui.panes.article_list import ArticleList
 from tui.panes.library_pane import LibraryPane
 from tui.panes.prompt import Prompt
-from tui.panes.rooms import Room, Rooms
 from tui.panes.rows import RowList
 from tui.panes.status_line import Line
+from tui.picture import Picture
 from tui.reading.reader import Reader
 from tui.saving import OUTSIDE, Saving
 from tui.turning import Turning
@@ -43,14 +39,9 @@ from tui.watching import OpenFile
 from tui.whereabouts import EVERY, Whereabouts
 
 if TYPE_CHECKING:
-    from annotations.candidates.walking import Candidate
     from annotations.change import Change
     from annotations.journal import Operation
     from tui.app import GlossatorApp
-
-HINTED = 0.1
-"""The least weight of a candidate that gets a hint: below it the sample's candidates are hardly ever wanted."""
-
 
 GIVEN_UP = "The part that was kept is given up."
 
@@ -92,14 +83,13 @@ class Desk(Screen[None]):
         self.settled = False
         self.held_by = ""
         self.advances = app.personal.advance_after_tagging
-        self.likely = Likely(app.session)
+        self.likely = Likely(self)
         self.turning = Turning(self)
         self.saving = Saving(self)
         self.file = OpenFile(self)
         self.whereabouts = Whereabouts(self)
         self.panes = Arrangement(self)
-        self._owes_foot = self._owes_marks = self._owes_annotations = False
-        self._edited: Span | None = None
+        self.picture = Picture(self)
         for view in (self.articles, self.reader, self.spans):
             view.keys_to = self
 
@@ -154,19 +144,7 @@ class Desk(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the panes and the lines at the foot."""
-        # What is folded away from the start is never laid out.
-        width = self.app.size.width
-        self.panes.measure(width)
-        self.library.set_class(width < NARROW, "folded")
-        with Rooms(id="rooms"):
-            yield self.library
-            with Room(id="middle"):
-                yield self.reader_head
-                yield self.reader
-                yield self.prompt
-            with Room(id="right", classes="folded" if width < NARROWER else ""):
-                yield self.spans_head
-                yield self.spans
+        yield from self.panes.rooms()
         yield self.caret_line
         yield self.status_line
         yield self.key_bar
@@ -187,7 +165,7 @@ class Desk(Screen[None]):
         if self.session.why_locked:
             self.held_by = str(self.session.store.holder() or "").partition(",")[0]
         self.settled = True
-        self.show_foot()
+        self.picture.show_foot()
         self.panes.clear_of_toasts()
         self.library.find()
 
@@ -195,12 +173,12 @@ class Desk(Screen[None]):
         """Fold panes away where there is no room for them; what the lines at the foot say depends on their width."""
         self.panes.arrange()
         if self.settled:
-            self.show_foot()
+            self.picture.show_foot()
 
     def on_descendant_focus(self) -> None:
         """Say at the foot what the keys mean where the focus is now."""
         if self.settled:
-            self.owe()
+            self.picture.owe()
 
     def on_screen_suspend(self) -> None:
         """What was told here does not stand over the dialog that opens."""
@@ -221,10 +199,10 @@ class Desk(Screen[None]):
         if self.prompt.is_open:
             return
         if self.place is not Place.READER:
-            self.catch_up()
+            self.picture.catch_up()
         if self.said:
             self.said = ""
-            self.owe()
+            self.picture.owe()
         press = press_of(event.key, event.character)
         if self.mode is not None:
             event.stop()
@@ -240,7 +218,7 @@ class Desk(Screen[None]):
         if isinstance(command, Command):
             self.run_command(command)
         else:
-            self.show_foot()
+            self.picture.show_foot()
 
     def begin_mode(self, mode: Mode) -> None:
         """Put a question to the annotator, which the next presses answer."""
@@ -262,7 +240,7 @@ class Desk(Screen[None]):
 
     def guard(self, act: Callable[[], Any]) -> None:
         """Call `act`, and tell what it refuses."""
-        self.show_annotations()
+        self.picture.show_annotations()
         try:
             act()
         except GlossatorError as error:
@@ -273,25 +251,7 @@ class Desk(Screen[None]):
             self.caret.has_lost_parts = False
             if GIVEN_UP not in self.said:
                 self.tell(f"{self.said} {GIVEN_UP}".strip())
-        self.owe()
-
-    def catch_up(self) -> None:
-        """Show now what follows from keys and otherwise waits for those that are queued behind them."""
-        if self._owes_marks:
-            self._owes_marks = False
-            self._mark_current()
-            self.panes.clear_of_toasts()
-        if self._owes_foot:
-            self._owes_foot = False
-            # The first picture does without it, and without the keys it tells of.
-            if self.settled:
-                self.show_foot()
-
-    def owe(self, *, marks: bool = False) -> None:
-        """Let the foot, and the marks of the caret, follow once for all keys that are waiting by now."""
-        if not self._owes_foot:
-            self.call_later(self.catch_up)
-        self._owes_foot, self._owes_marks = True, self._owes_marks or marks
+        self.picture.owe()
 
     def look_ahead(self) -> None:
         """Read in the background what is likely to be opened next."""
@@ -306,36 +266,12 @@ class Desk(Screen[None]):
         self.turning.trail.moved(before, self.turning.spot)
 
     def _moved(self) -> None:
-        self.owe(marks=True)
+        self.picture.owe(marks=True)
         self.turning.note_view()
 
-    def _mark_current(self) -> None:
-        """Mark the span under the caret in its pane, and the other ends of its relations in the text."""
-        span = self.caret.current()
-        if not self._owes_annotations:
-            last = self.document.spans.last_before(self.selection.start) if span is None else None
-            self.spans.mark(span.id if span else None, last.id if last else None)
-        self.reader.link(other_ends(self.document, span) if span is not None else ())
-
-    def escape(self) -> None:
-        """Close what is open, one thing at a press; at last fall back to one word."""
-        focused = self.focused
-        if isinstance(focused, ArticleList | AnnotationList) and focused.filter:
-            focused.sort_by(filter_text="")
-            self.show_heads()
-        elif self.place is not Place.READER:
-            self.reader.focus()
-        elif self.caret.extending:
-            self.caret.extending = False
-        elif self.caret.kept:
-            self.caret.give_up_parts()
-            self.select(selections.collapse(self.text, self.selection))
-            self.tell("The part that was kept is given up; + keeps one again.")
-        elif self.matches:
-            self.matches = ()
-            self.reader.highlight(self.matches)
-        else:
-            self.select(selections.collapse(self.text, self.selection))
+    def fall_back(self) -> None:
+        """Select a single word again, where nothing is open that could be closed."""
+        self.select(selections.collapse(self.text, self.selection))
 
     def replayed(self, operation: "Operation", *, back: bool) -> None:
         """Take note of an operation that was undone, or done again; whatever else rests on it may follow."""
@@ -343,48 +279,9 @@ class Desk(Screen[None]):
     # -- editing --------------------------------------------------------------------------------
 
     def commit(self, change: "Change") -> None:
-        """Carry out an edit of the open article and show it; raise EditRefused or ReadOnly.
-
-        The text comes first where one looks at it; the pane of annotations follows in the next picture, or with the
-        next key.
-        """
+        """Carry out an edit of the open article and show it; raise EditRefused or ReadOnly."""
         self.session.commit(change)
-        changed = [span for step in change.spans for span in step if span is not None]
-        if self.place is not Place.READER:
-            self.show_document(changed)
-            return
-        self._owes_annotations = True
-        self._edited = self.caret.current()
-        self.reader.redraw(self.document, changed)
-        self._show_counts()
-        self.owe(marks=True)
-        # The reader's own, since the screen may rest before the reader has told it of the rows to be drawn.
-        self.reader.call_after_refresh(self.show_annotations)
-
-    def show_document(self, changed: Sequence[Span]) -> None:
-        """Show the document as it is now; `changed` are the spans that came, went or changed."""
-        self.reader.redraw(self.document, changed)
-        self._show_counts()
-        self._owes_annotations = True
-        self.show_annotations()
-
-    def show_annotations(self) -> None:
-        """Show in the pane of annotations, and above the panes, what the document says now, where they do not yet."""
-        if not self._owes_annotations:
-            return
-        self._owes_annotations = False
-        self.spans.show(self.document)
-        # The caret may have gone on since, but what was tagged is to be seen.
-        edited, self._edited = self._edited, None
-        if edited is not None:
-            self.spans.mark(edited.id)
-        self._mark_current()
-        self.show_heads()
-
-    def _show_counts(self) -> None:
-        """Show the open article's status and number of spans in the list of articles."""
-        if self.document.article_id:
-            self.articles.learn({}, {self.document.article_id: summary_of(self.document)})
+        self.picture.show_edit([span for step in change.spans for span in step if span is not None])
 
     # -- lists ----------------------------------------------------------------------------------
 
@@ -423,8 +320,8 @@ class Desk(Screen[None]):
         if event.finished:
             self.glossator.all_found(self)
             self.library.learn_forms()
-        self.show_heads()
-        self.show_foot()
+        self.picture.show_heads()
+        self.picture.show_foot()
 
     @on(LibraryPane.Read)
     def _read_tagged(self, event: LibraryPane.Read) -> None:
@@ -477,32 +374,3 @@ class Desk(Screen[None]):
             self.app.clear_notifications()
         self.panes.clear_of_toasts(coming=True)
         self.notify(one_line(words, 400), severity="warning", timeout=TOAST, markup=False)
-
-    def candidates_in_view(self) -> "list[Candidate]":
-        """Return what is likely to be wanted among what is in view."""
-        from annotations.candidates.walking import candidates
-
-        view = self.reader.visible_extent
-        return candidates(self.text, view.start, view.end, self.likely.finders, least=HINTED)
-
-    def proposed(self) -> tuple[Span, dict[str, str]] | None:
-        """Return the chosen span with the values proposed for it, or None."""
-        span = self.caret.chosen()
-        values = self.session.proposed(span) if span else {}
-        return (span, values) if span and values else None
-
-    def walk_candidates(self, count: int) -> None:
-        """Select the candidate or span `count` further on, back if negative."""
-        for _ in range(abs(count)):
-            found = self.caret.next_wanted(1 if count > 0 else -1, self.likely.finders)
-            if found is None:
-                raise EditRefused("There is nothing further to go to in this article.")
-            self.select(found)
-
-    def show_heads(self) -> None:
-        """Draw the lines above the panes again."""
-        foot.show_heads(self)
-
-    def show_foot(self) -> None:
-        """Draw the lines at the foot again."""
-        foot.show_foot(self)

@@ -108,7 +108,7 @@ def _caret(desk: "Desk", line: Line) -> None:
         return
     room = desk.size.width
     right = [line.part(f" {fitted(desk.said, max(20, room - 2))} ", "accent", 0)] if desk.said else []
-    proposed = desk.proposed()
+    proposed = desk.likely.values()
     if proposed is not None:
         values = ", ".join(f"{name} {value}" for name, value in proposed[1].items())
         right.insert(0, line.part(f" y: {one_line(values, 40)} ", "success", 1))
@@ -164,11 +164,10 @@ def _status(desk: "Desk", line: Line) -> None:
         left.append(line.part(f" ⚠ {len(desk.library.problems)} not readable ", "warning", 3))
     if differing := len(desk.saving.differing.get(desk.document.article_id, ())):
         left.extend(_to_settle(desk, line, f"{differing} changed on both sides"))
-    from annotations.reanchoring.unplaced import KEY as UNPLACED
+    from annotations.reanchoring.unplaced import how_many
 
-    waiting = desk.document.extra.get(UNPLACED)
-    if isinstance(waiting, list) and waiting:
-        left.extend(_to_settle(desk, line, f"{len(waiting)} to place"))
+    if waiting := sum(how_many(desk.document)):
+        left.extend(_to_settle(desk, line, f"{waiting} to place"))
     line.show(left, standing(desk, line), cut=True)
 
 

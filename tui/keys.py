@@ -280,7 +280,7 @@ def _laid_over(
 
 def action_id_is_overridden(action_id: str, overrides: Mapping[str, str] | None) -> bool:
     """Tell whether the workspace or the user gave this action keys of its own."""
-    return bool(overrides) and action_id in overrides  # type: ignore[operator]
+    return overrides is not None and action_id in overrides
 
 
 def _refuse_hidden(rows: Mapping[tuple[str, ...], Action], place: Place) -> None:

@@ -48,14 +48,14 @@ class Saving:
                 self.desk.complain(outcome.reason)
             self._troubles.pop(outcome.article_id, None)
             self._troubles[outcome.article_id] = outcome.reason
-        self.desk.show_foot()
+        self.desk.picture.show_foot()
 
     def _merged(self, kept: Kept) -> None:
         """Show what a save took over from another program, and where the two did not go together."""
         if kept.merged is None:
             return
         if self.desk.session.taken_in(kept.article_id):
-            self.desk.show_document(list(self.desk.document.spans))
+            self.desk.picture.show_document(list(self.desk.document.spans))
         conflicts = kept.merged.conflicts
         if conflicts:
             self.differing[kept.article_id] = (*self.differing.get(kept.article_id, ()), *conflicts)
@@ -89,9 +89,9 @@ class Saving:
         if session.article is not None and session.text_changed():
             desk.turning.open(session.article.id)
         elif session.look_outside():
-            desk.show_document(list(desk.document.spans))
+            desk.picture.show_document(list(desk.document.spans))
             if session.notice:
                 desk.complain(session.notice)
             else:
                 desk.tell("The annotations were changed outside, and are shown as they are now.")
-            desk.show_foot()
+            desk.picture.show_foot()

@@ -137,10 +137,11 @@ class Session:
             return document, None
         parts = [f"{counted(found.kept, 'span')} stayed", f"{len(found.moved)} moved"]
         if found.unsure or found.lost:
-            parts.append(f"{len(found.unsure)} unsure and {len(found.lost)} lost, which the key , places")
+            parts.append(f"{len(found.unsure)} unsure and {len(found.lost)} lost")
         if found.lost_zones:
-            parts.append(f"{counted(len(found.lost_zones), 'zone')} to be marked again")
-        words = f"The text has changed since it was annotated: {', '.join(parts)}."
+            parts.append(f"{counted(len(found.lost_zones), 'zone')} lost")
+        asks = "" if found.is_sure else "; the key , asks about what is unsure or lost"
+        words = f"The text has changed since it was annotated: {', '.join(parts)}{asks}."
         self.notice = f"{self.notice} {words}".strip()
         return found.document, found.change
 
@@ -214,11 +215,7 @@ class Session:
 
     def _sift(self) -> None:
         """Drop from the history what was noted when an earlier session was cut off, and not saved."""
-        try:
-            lost = self.history.unsaved(self.document_of)
-        except ArticleError:
-            return
-        if lost:
+        while lost := self.history.unsaved(self.document_of):
             self.scribe.keep(steps=lost)
 
     def proposed(self, span: Span) -> dict[str, str]:

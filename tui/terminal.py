@@ -43,7 +43,7 @@ class Lasting:
 def lasting(kind: type[Driver], lost: Callable[[], None]) -> type[Driver]:
     """Return a driver as `kind` that outlives its terminal; `lost` is called when that is gone."""
 
-    class LastingDriver(kind):  # type: ignore[misc, valid-type]
+    class LastingDriver(kind):  # type: ignore[misc, valid-type]  # known only at run time
         """The platform's driver, writing to a terminal that may be gone."""
 
         def __init__(self, *args: Any, **options: Any) -> None:

@@ -65,8 +65,8 @@ class Turning:
         if (rewritten or article_id in self.desk.articles.unreadable) and self.desk.session.article:
             self.desk.articles.learn({article_id: self.desk.session.article.title}, {})
         self.desk.articles.opened_now(article_id)
-        self.desk.show_document([])
-        self.desk.owe()
+        self.desk.picture.show_document([])
+        self.desk.picture.owe()
         # The reader's own refresh: the screen may have rested before the reader has told it that it changed.
         self.desk.reader.call_after_refresh(self.desk.session.learn)
         self.desk.reader.call_after_refresh(self.desk.look_ahead)

@@ -58,8 +58,8 @@ class OpenFile:
             words = f"{article.id} has gone from the folder: what you tag is kept, but put it back before you leave it."
             self.desk.articles.learn({}, {}, {article.id: words})
             self.desk.complain(words)
-        self.desk.show_heads()
-        self.desk.show_foot()
+        self.desk.picture.show_heads()
+        self.desk.picture.show_foot()
 
 
 def file_of(article: "Article") -> str:

@@ -8,7 +8,7 @@ a folder with a file for each, as trainers take them: in one file nothing they r
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
@@ -21,6 +21,7 @@ from annotations.extent import Extent, Unit
 from annotations.formats.columns import DOCSTART, Part, has_documents, parts, spans_of
 from annotations.formats.coverage import silent, united, zones
 from annotations.formats.encoding import to_json
+from annotations.formats.file_part import part_of
 from annotations.formats.interface import Format, Loss
 from annotations.formats.particulars import Found, foreign, particulars, whole
 from annotations.formats.reunion import PLACE
@@ -213,6 +214,7 @@ class _Articles:
         """Yield each article with its place among all that were written; what has none follows what is before it."""
         name = self.path.name
         place = 0
+        told = part_of(self.path)
         with self.path.open("rb") as file:
             gathered: list[Part] = []
             number = 0
@@ -228,7 +230,7 @@ class _Articles:
                     gathered.append(part)
                 elif part.rows:
                     number += 1
-                    yield place, _theirs(part, f"{name}#{number}", self.origin)
+                    yield place, _theirs(part, f"{name}#{number}", self.origin, told)
             if gathered:
                 yield _place(gathered, place), _ours(gathered, name)
 
@@ -302,7 +304,7 @@ def _pairs(value: object) -> dict[int, int]:
     return pairs
 
 
-def _theirs(part: Part, article_id: str, origin: str) -> CorpusArticle | Problem:
+def _theirs(part: Part, article_id: str, origin: str, split: str) -> CorpusArticle:
     text: list[str] = []
     extents: list[Extent] = []
     place = 0
@@ -313,7 +315,7 @@ def _theirs(part: Part, article_id: str, origin: str) -> CorpusArticle | Problem
         place += len(row.token) + len(after)
     made = "".join(text).removesuffix(" ")
     found = [place for place in spans_of(part.rows, extents, str) if place.start < place.end]
-    return foreign(part.name or article_id, made, found, origin)
+    return replace(foreign(part.name or article_id, made, found, origin), split=split)
 
 
 def _first_of_sentences(text: str, extents: Sequence[tuple[int, int]]) -> set[int]:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from annotations.formats.utf16 import Utf16
 
@@ -19,10 +20,15 @@ def countings(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
     for read in texts:
         if "\r\n" in read:
             ends = [match.start() - number for number, match in enumerate(re.finditer("\r\n", read))]
-            yield read, lambda offset, ends=ends: offset + bisect_left(ends, offset)  # type: ignore[misc]
+            yield read, partial(_with_both, ends)
     for read in texts:
         if not (units := Utf16(read)).is_plain:
             yield read, units.point
+
+
+def _with_both(ends: list[int], offset: int) -> int:
+    """Return an offset that counts CR LF as one as one that counts both; `ends` are those of the pairs, so counted."""
+    return offset + bisect_left(ends, offset)
 
 
 def solid(words: str) -> str:

@@ -13,6 +13,7 @@ import yaml
 from annotations.errors import FormatError
 from annotations.extent import Extent
 from annotations.formats.columns import Row, spans_of
+from annotations.formats.file_part import part_of
 from annotations.formats.particulars import KEY, Found
 from annotations.formats.reunion import Said
 
@@ -20,7 +21,6 @@ _LARGEST_CARD = 1_000_000
 _TOKENS = ("tokens", "words")
 _TAGS = ("ner_tags", "tags", "labels")
 _SPANS = ("spans", "entities")
-_PARTS = frozenset(["train", "validation", "dev", "test"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,11 @@ class Columns:
         where, name = f"{self.path.name}, row {number}", f"{self.path.stem}#{number}"
         used = {self.text, self.spans, self.tokens, self.tags}
         meta = {key: value for key, value in row.items() if key not in used and _is_plain(value)}
-        split = self.path.stem.partition("-")[0]
-        split = split if split in _PARTS else ""
         try:
             text, found = self._by_spans(row) if self.text and self.spans else self._by_tags(row)
         except (TypeError, KeyError, ValueError, IndexError, AttributeError) as error:
             return Said(where, name, "", (), trouble=f"This row cannot be read ({error}); mend or remove it.")
-        return Said(where, name, text, tuple(found), split=split, meta=meta)
+        return Said(where, name, text, tuple(found), split=part_of(self.path), meta=meta)
 
     def _by_spans(self, row: Mapping[str, Any]) -> tuple[str, list[Found]]:
         found = []

@@ -13,7 +13,7 @@ from annotations.errors import FormatError
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Something a format cannot carry: the span, relation or annotator's id, and what was done instead.
+    """Something a format cannot carry: the span, relation or annotator's id or a zone, and what was done instead.
 
     `reason` says why in a few words that others share, such as "in a zone", so that they can be counted; "" where only
     `instead` does.
@@ -24,6 +24,7 @@ class Loss:
     instead: str
     reason: str = ""
     is_relation: bool = False
+    is_zone: bool = False
 
 
 class Format(ABC):

@@ -77,12 +77,18 @@ def first_object(path: Path, head: bytes) -> Mapping[str, Any] | None:
         return None
     with path.open("rb") as file:
         content = file.read(_LONGEST_SNIFF).removeprefix(codecs.BOM_UTF8).decode("utf-8", "ignore")
-    at = _SPACE.match(content, content.index(begins[:1].decode()) + (begins[:1] == b"[")).end()  # type: ignore[union-attr]
+    at = _past(_SPACE, content, content.index(begins[:1].decode()) + (begins[:1] == b"["))
     try:
         value, _ = _DECODER.raw_decode(content, at)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, Mapping) else None
+
+
+def _past(pattern: re.Pattern[str], content: str, at: int) -> int:
+    """Return where what `pattern` matches at a place ends, which is there where it matches nothing."""
+    found = pattern.match(content, at)
+    return found.end() if found is not None else at
 
 
 def _opens_more_lines(content: bytes) -> bool:
@@ -130,7 +136,7 @@ class _Text:
     def skip(self, pattern: re.Pattern[str]) -> str:
         """Go past what `pattern` matches and return the character there, "" at the end."""
         while True:
-            self.at = pattern.match(self.held, self.at).end()  # type: ignore[union-attr]
+            self.at = _past(pattern, self.held, self.at)
             if self.at < len(self.held):
                 return self.held[self.at]
             if not self.more():

@@ -80,12 +80,12 @@ class Controls:
     def _control(self, label: str, name: str, attribute: Attribute | None, value: Any) -> Control | None:
         if not isinstance(value, str):
             return None
-        listed = attribute is not None and bool(attribute.values)
-        if listed and value not in attribute.values:  # type: ignore[union-attr]
+        values = attribute.values if attribute is not None else ()
+        if values and value not in values:
             return None
         key = (label, name)
         if key not in self._used:
-            self._used[key] = (self._name(f"{label}.{name}" if label else name), "choices" if listed else "textarea")
+            self._used[key] = (self._name(f"{label}.{name}" if label else name), "choices" if values else "textarea")
         return self._used[key]
 
     def _name(self, wanted: str) -> str:

@@ -118,12 +118,21 @@ def _text(data: Mapping[str, Any], results: Sequence[Result]) -> tuple[str, str]
 
 def _shown(html: str) -> str:
     """Return the text nodes of an HTML document in their order, as a browser's offsets count them."""
-    words: list[str] = []
-    parser = HTMLParser(convert_charrefs=True)
-    parser.handle_data = words.append  # type: ignore[assignment]
+    parser = _Words()
     parser.feed(html)
     parser.close()
-    return "".join(words)
+    return "".join(parser.words)
+
+
+class _Words(HTMLParser):
+    """Takes in the text nodes of an HTML document."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
 
 
 def _article(task: Mapping[str, Any], data: Mapping[str, Any], key: str, text: str, name: str) -> Article:

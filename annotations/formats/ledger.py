@@ -74,24 +74,22 @@ def kept(shown: Shown, full: Document) -> dict[str, Any]:
 
 def completed(bare: Document, record: Mapping[str, Any]) -> Document:
     """Return what a file says, `bare`, with what the ledger kept of it; raise FormatError where that is not sound."""
-    state, extra = record.get("state"), record.get(_EXTRA, {})
-    kept_spans, kept_relations = record.get("spans"), record.get("relations")
-    if not all(isinstance(part, Mapping) for part in (state, extra, kept_spans, kept_relations)):
-        raise FormatError(f"{LEDGER} is damaged; remove it and import what the other files say")
+    state, extra = _kept(record.get("state")), _kept(record.get(_EXTRA, {}))
+    kept_spans, kept_relations = _kept(record.get("spans")), _kept(record.get("relations"))
     ids: dict[str, str] = {}
     held: list[Span] = []
     arrows: dict[str, Relation] = {}
     try:
         for span in bare.spans:
-            made = _span(_filled(_span_record(span), kept_spans.get(_span_key(span), {})))  # type: ignore[union-attr]
+            made = _span(_filled(_span_record(span), kept_spans.get(_span_key(span), {})))
             ids[span.id] = made.id
             held.append(made)
         for arrow in bare.relations.values():
-            left = kept_relations.get(_relation_key(arrow), {})  # type: ignore[union-attr]
+            left = kept_relations.get(_relation_key(arrow), {})
             ended = replace(arrow, source=ids[arrow.source], target=ids[arrow.target])
             whole = _relation(_filled(_relation_record(ended), left))
             arrows[whole.id] = whole
-        made_document = replace(bare, extra=dict(extra), **documents.read_summary(state))  # type: ignore[arg-type]
+        made_document = replace(bare, extra=dict(extra), **documents.read_summary(state))
     except DamagedFile as error:
         raise FormatError(f"{LEDGER}: {error}") from error
     if len(Spans(held)) != len(held) or len(arrows) != len(bare.relations):
@@ -176,3 +174,10 @@ def _filled(bare: dict[str, Any], left: object) -> dict[str, Any]:
         else:
             made.pop(name, None)
     return made
+
+
+def _kept(part: object) -> Mapping[str, Any]:
+    """Return a part of the ledger; raise FormatError where it is no mapping."""
+    if not isinstance(part, Mapping):
+        raise FormatError(f"{LEDGER} is damaged; remove it and import what the other files say")
+    return part

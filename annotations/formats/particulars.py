@@ -141,9 +141,9 @@ def _met(
     """Return a whole record for each found stretch, with what was held of it, and an id made up where nothing was."""
     known: dict[Found, list[Mapping[str, Any]]] = {}
     for record in held:
-        place = (record.get("start"), record.get("end"), record.get("label"))
-        if type(place[0]) is int and type(place[1]) is int and isinstance(place[2], str):
-            known.setdefault(Found(*place), []).append(record)  # type: ignore[arg-type]
+        start, end, label = record.get("start"), record.get("end"), record.get("label")
+        if type(start) is int and type(end) is int and isinstance(label, str):
+            known.setdefault(Found(start, end, label), []).append(record)
     made: list[dict[str, Any]] = []
     met: dict[Found, int] = {}
     for place in found:

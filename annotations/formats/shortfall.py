@@ -9,26 +9,35 @@ from annotations.formats.interface import Format, Loss
 OTHER = "for the reasons listed"
 
 
-def shortfall(form: Format, losses: Iterable[Loss], relations: int) -> str:
+def shortfall(form: Format, losses: Iterable[Loss], relations: int, most: int | None = None) -> str:
     """Return that as one sentence with the reasons and their numbers, "" where all is there as it is.
 
-    `relations` is how many relations the export has: in a format that shows none they are not listed one by one.
+    `relations` is how many relations the export has: in a format that shows none they are not listed one by one. Where
+    `most` is given no more reasons of one kind are named, the others only counted.
     """
     spans: Counter[str] = Counter()
     arrows: Counter[str] = Counter()
+    zones: Counter[str] = Counter()
     for loss in losses:
-        (arrows if loss.is_relation else spans)[loss.reason or OTHER] += 1
+        (arrows if loss.is_relation else zones if loss.is_zone else spans)[loss.reason or OTHER] += 1
     if relations and not form.shows_relations:
         arrows[f"without a place in {form.name}"] += relations
-    kinds = [_told("span", spans), _told("relation", arrows)]
-    told = " and ".join(kind for kind in kinds if kind)
-    return f"Not, or not as they are, in what other tools read: {told}." if told else ""
-
-
-def _told(noun: str, reasons: Counter[str]) -> str:
-    if not reasons:
+    named = (("span", spans), ("relation", arrows), ("zone", zones))
+    kinds = [_told(noun, reasons, most) for noun, reasons in named if reasons]
+    if not kinds:
         return ""
+    told = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)
+    return f"Not, or not as they are, in what other tools read: {told}."
+
+
+def _told(noun: str, reasons: Counter[str], most: int | None) -> str:
     listed = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     if len(listed) == 1:
         return f"{counted(reasons.total(), noun)} {listed[0][0]}"
-    return f"{counted(reasons.total(), noun)} ({', '.join(f'{number} {reason}' for reason, number in listed)})"
+    if most == 0:
+        return f"{counted(reasons.total(), noun)} for {len(listed)} reasons"
+    named, others = listed[:most], listed[len(listed[:most]) :]
+    told = [f"{number} {reason}" for reason, number in named]
+    if others:
+        told.append(f"{sum(number for _, number in others)} for {counted(len(others), 'other reason')}")
+    return f"{counted(reasons.total(), noun)} ({', '.join(told)})"

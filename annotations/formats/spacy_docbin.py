@@ -19,6 +19,7 @@ from annotations.entry import Problem
 from annotations.errors import FormatError
 from annotations.formats.coverage import silent, united, zones
 from annotations.formats.encoding import to_json
+from annotations.formats.file_part import part_of
 from annotations.formats.interface import Format, Loss
 from annotations.formats.particulars import KEY, Found, particulars
 from annotations.formats.reunion import PLACE, Said, articles, placed
@@ -180,7 +181,8 @@ def _docs(paths: Iterable[Path]) -> Iterator[Said]:
             yield Said(path.name, path.name, "", (), place=place, trouble=str(error))
             continue
         for number, doc in enumerate(docs, start=1):
-            said = Said(f"{path.name}, document {number}", f"{path.stem}#{number}", doc.text, _shown(doc))
+            where, name = f"{path.name}, document {number}", f"{path.stem}#{number}"
+            said = Said(where, name, doc.text, _shown(doc), split=part_of(path))
             said = placed(said, doc.user_data.get(KEY), place)
             place = said.place
             yield said

@@ -7,6 +7,7 @@ https://owasp.org/www-community/attacks/CSV_Injection); reading takes it off aga
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,11 +192,11 @@ class _Articles(Iterable[CorpusArticle | Problem]):
                 if folder and (folder / ARTICLES).is_file():
                     for row in rows(folder / ARTICLES):
                         named = row.text("article")
-                        yield _sound(row.where, lambda row=row: _whole(row, held, met))  # type: ignore[misc]
+                        yield _sound(row.where, partial(_whole, row, held, met))
                         met.add(named)
                 for named in held.articles():
                     if named not in met:
-                        yield _sound(shown(named), lambda named=named: self._known(named, held))  # type: ignore[misc]
+                        yield _sound(shown(named), partial(self._known, named, held))
         except FormatError as error:
             yield Problem(self.path.name, f"{error} Nothing after that place was read.")
 

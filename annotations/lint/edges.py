@@ -10,6 +10,7 @@ _INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]\s?\.$")
 
 _ENTITY = re.compile(r"&#?\w+;$")
 _LOUD = frozenset("!?…")
+_QUOTES = frozenset([("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"), ('"', '"'), ("'", "'")])
 _PAIRED = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
 _ENDS = ".!?:…"
 _LOOK_BACK = 16
@@ -18,9 +19,9 @@ _LOOK_BACK = 16
 def belongs(text: str, extent: Extent, kept: Extent) -> bool:
     """Tell whether what a trim would take off belongs to what is tagged.
 
-    So does the dot of an initial, a mark after which the sentence goes on or with which a title ends, the apostrophe of
-    a plural's genitive, one half of a pair of quotes or brackets whose other half stays, and the article of a name,
-    which has a capital where no sentence begins.
+    So does the dot of an initial, a mark after which the sentence goes on or with which a title or quotation ends, the
+    apostrophe of a plural's genitive, one half of a pair of quotes or brackets whose other half stays, and the article
+    of a name, which has a capital where no sentence begins.
     """
     before, after = text[extent.start : kept.start], text[kept.end : extent.end]
     inner = text[kept.start : kept.end]
@@ -29,6 +30,8 @@ def belongs(text: str, extent: Extent, kept: Extent) -> bool:
     if after.strip() and after.strip()[-1] in "!?." and _goes_on(text, extent.end):
         return True
     if (after.strip()[:1] in _LOUD or after.strip().startswith("...")) and _is_title(inner):
+        return True
+    if after.strip()[:1] in _LOUD and _is_quoted(text, extent):
         return True
     if after == ";" and _ENTITY.search(inner + after):
         return True
@@ -57,6 +60,13 @@ def _is_title(words: str) -> bool:
     """Tell whether words begin and end with a capitalised one, as names and titles do."""
     found = [word for word in words.split() if any(map(str.isalnum, word))]
     return bool(found) and all(word.lstrip("'\"“‘(¡¿")[:1].isupper() for word in (found[0], found[-1]))
+
+
+def _is_quoted(text: str, extent: Extent) -> bool:
+    """Tell whether quotation marks stand right before and after, so that a closing mark is part of what is quoted."""
+    before = text[max(0, extent.start - _LOOK_BACK) : extent.start].rstrip()
+    after = text[extent.end : extent.end + _LOOK_BACK].lstrip()
+    return (before[-1:], after[:1]) in _QUOTES
 
 
 def _goes_on(text: str, place: int) -> bool:

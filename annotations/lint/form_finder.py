@@ -14,9 +14,9 @@ _JOINED = frozenset("-‐‑_/@#&")
 class FormFinder:
     """The occurrences of given forms as words of their own, from left to right, at one place the longest first.
 
-    White space in a form stands for any run of it. What a hyphen, a slash or the sign of a handle joins to a letter is
-    part of something else, and is not found. Forms without a letter or digit are left out; so are those of scripts
-    without spaces between words, of which nothing tells whether they stand alone.
+    White space in a form stands for any run of it. What a hyphen, a slash, the sign of a handle or the dot of a host's
+    name joins to a letter is part of something else, and is not found. Forms without a letter or digit are left out; so
+    are those of scripts without spaces between words, of which nothing tells whether they stand alone.
     """
 
     def __init__(self, forms: Iterable[str]) -> None:
@@ -64,5 +64,13 @@ def _apart(text: str, start: int, end: int) -> bool:
         return False
     if start > 0 and text[start - 1] in _JOINED:
         return False
+    if _joins(text, end) or (start > 1 and text[start - 2].isalnum() and _joins(text, start - 1)):
+        return False
     joined = end + 1 < len(text) and text[end] in _HYPHENS and text[end + 1].isalnum()
     return not joined and text[end : end + 1] not in ("@", "/", "_")
+
+
+def _joins(text: str, place: int) -> bool:
+    """Tell whether a dot stands there with a small letter or digit right after it, as in the name of a host or file."""
+    after = text[place + 1 : place + 2]
+    return text[place : place + 1] == "." and (after.islower() or after.isdigit())

@@ -25,6 +25,10 @@ _PART = 0.8
 _SHARE = 0.7
 """The share of one label among the tags of a form that may be suggested for it."""
 
+_REACH = 32
+_WORD_BEFORE = re.compile(r"\b([^\W\d_]{2,}) $")
+_WORD_AFTER = re.compile(r" ([^\W\d_]{2,})\b")
+
 _Place = tuple[str, str, int, int, bool]
 """Article, annotator, start, end, and whether a capitalised word stands beside."""
 
@@ -53,7 +57,7 @@ class Gaps:
                 # What stands inside a gap is part of it.
                 if extent.start < reached or self._is_settled(document, form, *extent):
                     continue
-                if _is_in_a_longer_name(document, text, *extent):
+                if _is_in_a_longer_name(document, text, *extent) or _is_among_capitals(text, *extent):
                     continue
                 reached = extent.end
                 places = self._places.setdefault(form, [])
@@ -122,6 +126,14 @@ def _is_in_a_longer_name(document: Document, text: str, start: int, end: int) ->
         return True
     after = text[end : end + 2]
     return len(after) == 2 and after[0] == " " and after[1].isupper() and any(span.end > end + 1 for span in around)
+
+
+def _is_among_capitals(text: str, start: int, end: int) -> bool:
+    """Tell whether the words before and after are in capitals too, where "US" may be any word."""
+    if not text[start:end].isupper():
+        return False
+    before, after = _WORD_BEFORE.search(text, max(0, start - _REACH), start), _WORD_AFTER.match(text, end, end + _REACH)
+    return all(found is not None and found[1].isupper() for found in (before, after))
 
 
 def _is_part_of_a_name(text: str, start: int, end: int) -> bool:

@@ -121,6 +121,8 @@ class Rules:
         alike = (other for other in document.spans.overlapping(*span.extent) if other.extent == span.extent)
         if any(other.label == label for other in alike):
             return
+        if counts.total() - most > _EXCEPTIONS * counts.total() and self.usage.go_by_place(label, span.label, form):
+            return
         what = f"{told(form)} is {label} {most} times of {counts.total()}, and {span.label} here."
         yield _lint(Kind.LABELS, document, span, what, Suggestion(Act.RELABEL, label), _sureness(most, counts.total()))
 
@@ -129,14 +131,16 @@ class Rules:
         for name, counts in self.usage.values(span.label, form).items():
             value, most = counts.most_common(1)[0]
             held = span.attributes.get(name)
-            if held == value or not _is_usual(most, counts.total()):
+            # Those that have none count as well: what few spans say, the others need not.
+            total = self.usage.labels[form][span.label]
+            if held == value or not _is_usual(most, total):
                 continue
             if not self.usage.goes_by_form(span.label, name, form):
                 continue
             here = f"{held} here" if held is not None else "nothing here"
-            what = f"{name} of the {span.label} {told(form)} is {value} {most} times of {counts.total()}, and {here}."
+            what = f"{name} of the {span.label} {told(form)} is {value} {most} times of {total}, and {here}."
             suggestion = Suggestion(Act.SET, attribute=name, value=value)
-            yield _lint(Kind.ATTRIBUTE, document, span, what, suggestion, _sureness(most, counts.total()))
+            yield _lint(Kind.ATTRIBUTE, document, span, what, suggestion, _sureness(most, total))
 
     def _edge(self, document: Document, span: Span, text: Text) -> Lint | None:
         rules = self._trim(span)
@@ -162,7 +166,8 @@ class Rules:
             own = self.usage.choice_of(span.label, form)
             # A capital inside a sentence shows a name, of which other names without that word say nothing.
             is_name = is_capital_inside(text, span.extent, beside.side)
-            usual = Choice(0, 0) if is_name else self.usage.choice(span.label, beside)
+            is_torn = is_name or not self._may_remain(span.label, beside, rest)
+            usual = Choice(0, 0) if is_torn else self.usage.choice(span.label, beside)
             sure = _agreed(Choice(own.left, own.taken), Choice(usual.left, usual.taken))
             kept = _within(span, text, beside, rest)
             if sure and kept is not None and (best is None or sure > best[0]):
@@ -181,6 +186,17 @@ class Rules:
             what = f"This {span.label} {told(form)} usually {best[1]}: {told(text[best[2].start : best[2].end])}."
             suggestion = Suggestion(Act.RESHAPE, fragments=(best[2],))
             yield _lint(Kind.BOUNDARY, document, span, what, suggestion, best[0])
+
+    def _may_remain(self, label: str, beside: Beside, rest: str) -> bool:
+        """Tell whether what remains without a word has a name or number at that edge, or words as the label has there.
+
+        Else the word may be part of another, as in "at least some" and "to learn".
+        """
+        if beside.side == "around" or beside.token == "'s":
+            return True
+        word = rest.split(" ")[0 if beside.side == "before" else -1]
+        is_plain = word.isalpha() and word.islower()
+        return not is_plain or self.usage.is_outer(label, beside.side, word)
 
     def _overlaps(self, document: Document, span: Span, text: Text) -> Iterator[Lint]:
         for other, rule in clashing(document, span, self.schema):

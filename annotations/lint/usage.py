@@ -16,6 +16,10 @@ _REPEATED = 3
 _AGREED = 0.9
 """Forms that are tagged so often tell whether an attribute goes by the words: this share has to agree."""
 
+_SHARED = 0.2
+_BOTH_WAYS = 2
+"""Two labels go by the place where they share so many of the forms that they have, and so many in either way."""
+
 Side = Literal["before", "after", "around"]
 
 _QUOTES = {"“": "”", "„": "“", '"': '"', "«": "»", "‹": "›", "‘": "’", "'": "'", "「": "」", "『": "』", "《": "》"}
@@ -50,15 +54,19 @@ class Usage:
         self.labels: dict[str, Counter[str]] = {}
         self.of_label: Counter[str] = Counter()
         self._values: dict[tuple[str, str], dict[str, Counter[str]]] = {}
-        self._agreeing: dict[tuple[str, str], tuple[int, int]] = {}
+        self._agreeing: dict[tuple[str, str, bool], tuple[int, int]] = {}
         self._nested: Counter[tuple[str, str]] = Counter()
         self._taken: Counter[tuple[str, Beside]] = Counter()
         self._left: Counter[tuple[str, Beside]] = Counter()
         self._left_of: Counter[tuple[str, str]] = Counter()
+        self._outer: set[tuple[str, Side, str]] = set()
+        self._shared: dict[tuple[str, str], Counter[int | None]] = {}
 
     def add(self, document: Document) -> None:
         """Count what a document says."""
         self._agreeing.clear()
+        self._shared.clear()
+        self._outer.clear()
         spans = list(document.spans)
         for place, span in enumerate(spans):
             self.of_label[span.label] += 1
@@ -79,26 +87,57 @@ class Usage:
         return self._values.get((label, form), {})
 
     def goes_by_form(self, label: str, name: str, form: str) -> bool:
-        """Tell whether the same words mostly have the same value of an attribute, by all forms but this one.
+        """Tell whether the same words mostly have the same value of an attribute, by all forms like this one.
 
         A value that depends on where words stand, as whether something was told before, says nothing of other places.
+        Names, with a capital, and other words are judged apart: "we" are others each time.
         """
-        if (label, name) not in self._agreeing:
-            self._agreeing[label, name] = self._agreement(label, name)
-        agreeing, total = self._agreeing[label, name]
+        is_name = not form.islower()
+        if (label, name, is_name) not in self._agreeing:
+            self._agreeing[label, name, is_name] = self._agreement(label, name, is_name)
+        agreeing, total = self._agreeing[label, name, is_name]
         counts = self.values(label, form).get(name)
         if counts is not None and counts.total() >= _REPEATED:
             agreeing, total = agreeing - max(counts.values()), total - counts.total()
         return agreeing >= _AGREED * total
 
-    def _agreement(self, label: str, name: str) -> tuple[int, int]:
+    def _agreement(self, label: str, name: str, is_name: bool) -> tuple[int, int]:
         """Return how many of the spans of repeated forms have their form's most frequent value, and of how many."""
         found = [
             counts
-            for (held, _), values in self._values.items()
-            if held == label and (counts := values.get(name)) is not None and counts.total() >= _REPEATED
+            for (held, form), values in self._values.items()
+            if held == label
+            and is_name is not form.islower()
+            and (counts := values.get(name)) is not None
+            and counts.total() >= _REPEATED
         ]
         return sum(max(counts.values()) for counts in found), sum(counts.total() for counts in found)
+
+    def go_by_place(self, one: str, other: str, form: str) -> bool:
+        """Tell whether two labels often have the same words, now more of the one and now of the other.
+
+        Towns and the teams or governments that are called after them do: which it is depends on where they stand. A
+        label that is given by mistake is never the more frequent one. By all forms but this one.
+        """
+        one, other = sorted((one, other))
+        if (one, other) not in self._shared:
+            found = [counts for counts in self.labels.values() if counts[one] + counts[other] >= _REPEATED]
+            self._shared[one, other] = Counter(_way(counts, one, other) for counts in found)
+        ways = self._shared[one, other].copy()
+        counts = self.labels.get(form, Counter())
+        if counts[one] + counts[other] >= _REPEATED:
+            ways[_way(counts, one, other)] -= 1
+        shared = ways[1] + ways[-1]
+        return min(ways[1], ways[-1]) >= _BOTH_WAYS and shared >= _SHARED * ways.total()
+
+    def is_outer(self, label: str, side: Side, word: str) -> bool:
+        """Tell whether spans of the label begin (before) or end (after) with this word."""
+        if not self._outer:
+            for form, labels in self.labels.items():
+                words = form.split(" ")
+                for held in labels:
+                    self._outer |= {(held, "before", words[0]), (held, "after", words[-1])}
+        return (label, side, word) in self._outer
 
     def choice(self, label: str, beside: Beside) -> Choice:
         """Return how often spans of the label took in what stands beside them, and left it out."""
@@ -150,6 +189,13 @@ def neighbours(span: Span) -> Iterator[tuple[Beside, str]]:
         yield Beside("after", "'s"), form + suffix[:2]
     elif (found := _FIRST_WORD.match(suffix)) and (found.end() < len(suffix) or len(suffix) < CONTEXT):
         yield Beside("after", _token(found[2])), f"{form} {found[2]}"
+
+
+def _way(counts: Counter[str], one: str, other: str) -> int | None:
+    """Return which of two labels more of these tags bear: 1 or -1, 0 for as many of both, None where one has none."""
+    if not (counts[one] and counts[other]):
+        return None
+    return (counts[one] > counts[other]) - (counts[one] < counts[other])
 
 
 def _token(word: str) -> str:

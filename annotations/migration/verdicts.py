@@ -9,9 +9,9 @@ from annotations.document import Document
 from annotations.errors import DamagedFile, EditRefused
 from annotations.extent import Extent
 from annotations.migration.recasting import Recasting
-from annotations.review.overlay import fitting
+from annotations.review.settled import ATTRIBUTE, judged
 from annotations.span import Span
-from annotations.verdict import Verdict, fingerprint
+from annotations.verdict import Verdict
 
 
 def recast(verdict: Verdict, recasting: Recasting, before: Document, after: Document) -> Verdict:
@@ -26,17 +26,28 @@ def recast(verdict: Verdict, recasting: Recasting, before: Document, after: Docu
         span = held if held is not None and held.label == verdict.label else _span_of(verdict)
         if (new := recasting.span(span)) is not None and new.label != verdict.label:
             made = replace(made, label=new.label)
+        if (about := _about(verdict, recasting)) != verdict.extra.get(ATTRIBUTE):
+            made = replace(made, extra={**verdict.extra, ATTRIBUTE: about})
     proposed = _proposed(verdict)
     changed = None if proposed is None else _recast_edit(proposed, recasting, before)
     if changed is not None and changed != proposed:
         made = replace(made, proposal=changes.to_record(changed))
     for edit, then in ((None, None), (proposed, changed)):
         if verdict.judged and _judged(verdict, before, edit) == verdict.judged:
-            judged = _judged(verdict, after, then)
-            return made if judged in ("", made.judged) else replace(made, judged=judged)
+            stood = _judged(verdict, after, then)
+            return made if stood in ("", made.judged) else replace(made, judged=stood)
         if proposed is None:
             break
     return made
+
+
+def _about(verdict: Verdict, recasting: Recasting) -> object:
+    """Return the attribute that a verdict's finding was about as it is called afterwards, what it holds where none."""
+    name = verdict.extra.get(ATTRIBUTE)
+    if not isinstance(name, str):
+        return name
+    span = recasting.span(replace(_span_of(verdict), attributes={name: ""}))
+    return next(iter(span.attributes), name) if span is not None else name
 
 
 def _span_of(verdict: Verdict) -> Span:
@@ -57,13 +68,10 @@ def _proposed(verdict: Verdict) -> Change | None:
 
 def _judged(verdict: Verdict, document: Document, edit: Change | None) -> str:
     """Return the fingerprint of a verdict's span as it is, or as an edit would make it; "" where there is none."""
-    if edit is not None:
-        try:
-            document = fitting(edit, document).apply(document)
-        except EditRefused:
-            return ""
-    span = document.spans.get(verdict.span)
-    return "" if span is None else fingerprint(span, document.relations_of(span.id))
+    try:
+        return judged(verdict, document, edit)
+    except EditRefused:
+        return ""
 
 
 def _recast_edit(edit: Change, recasting: Recasting, before: Document) -> Change:

@@ -4,13 +4,16 @@ As in `annotations.editing`, each returns a Change and raises EditRefused, in on
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from annotations.change import Change
-from annotations.document import Document
+from annotations.change import Change, difference
+from annotations.document import Document, ZoneMark
+from annotations.editing import mark_zone
 from annotations.errors import EditRefused
+from annotations.extent import Extent
 from annotations.identity import now
 from annotations.overlap import refuse_clash
-from annotations.reanchoring.unplaced import ZONES_KEY, Unplaced, unplaced, unplaced_relations
+from annotations.reanchoring.unplaced import ZONES_KEY, Unplaced, unplaced, unplaced_relations, unplaced_zones
 from annotations.schema import Schema
 from annotations.text import Text
 
@@ -49,11 +52,29 @@ def give_up(document: Document, span_id: str) -> Change:
     return Change(f"give up {one.span.label}", unplaced=((one, None),), unplaced_relations=arrows)
 
 
-def give_up_zones(document: Document) -> Change:
-    """Return the change that forgets the zones that lost their lines, once they are marked again or not wanted."""
-    if ZONES_KEY not in document.extra:
-        return Change("give up zones")
-    return Change("give up zones", state=({ZONES_KEY: document.extra[ZONES_KEY]}, {}))
+def place_zone(document: Document, schema: Schema, mark: ZoneMark, lines: Extent) -> Change:
+    """Return the change that lays a zone without lines on whole lines, the marks under it taken off.
+
+    Where these lines bear the mark already it waits no longer. Refused where `schema` does not know the zone.
+    """
+    after = give_up_zone(document, mark).apply(document)
+    if not any((held.start, held.end, held.zone) == (*lines, mark.zone) for held in document.zones):
+        after = mark_zone(after, schema, mark.zone, lines).apply(after)
+        placed = replace(mark, start=lines.start, end=lines.end)
+        zones = tuple(placed if (held.start, held.end) == tuple(lines) else held for held in after.zones)
+        after = replace(after, zones=zones)
+    return difference(f"place the zone {mark.zone}", document, after)
+
+
+def give_up_zone(document: Document, mark: ZoneMark) -> Change:
+    """Return the change that removes a zone without lines."""
+    held = list(document.extra.get(ZONES_KEY) or ())
+    waiting = unplaced_zones(document)
+    if mark not in waiting:
+        raise EditRefused("That zone has its lines, or is gone already; choose another.")
+    at = waiting.index(mark)
+    left = [*held[:at], *held[at + 1 :]]
+    return Change(f"give up the zone {mark.zone}", state=({ZONES_KEY: held}, {ZONES_KEY: left} if left else {}))
 
 
 def unplaced_span(document: Document, span_id: str) -> Unplaced:

@@ -82,11 +82,20 @@ def unplaced_zones(document: Document) -> list[ZoneMark]:
     return list(read_summary({"zones": _records(document.extra, ZONES_KEY)})["zones"])
 
 
+def how_many(document: Document) -> tuple[int, int]:
+    """Return how many spans and how many zones wait for a place; what cannot be read counts as none."""
+    spans_held, zones_held = (document.extra.get(key) for key in (KEY, ZONES_KEY))
+    return (
+        len(spans_held) if isinstance(spans_held, list) else 0,
+        len(zones_held) if isinstance(zones_held, list) else 0,
+    )
+
+
 def waits_as_zone(mark: ZoneMark) -> str:
     """Return the sentence that lists a zone without lines: its name, where it stood, and what to do."""
     return (
-        f"The zone {mark.zone}, once at {mark.start} to {mark.end}, has no sure place since the text changed; mark its"
-        " lines again."
+        f"The zone {mark.zone}, once at {mark.start} to {mark.end}, has no sure place since the text changed; open the"
+        " article and press , there."
     )
 
 

@@ -18,7 +18,7 @@ from annotations.review.item import Item
 from annotations.review.kinds import Kind
 from annotations.review.overlay import fitting
 from annotations.schema import Schema
-from annotations.span import Span, fault
+from annotations.span import Span, anchor, fault
 from annotations.spans import Spans
 from annotations.verdict import Decision, Verdict, fingerprint
 
@@ -42,7 +42,7 @@ def accept(document: Document, proposal: Verdict, schema: Schema, article: Artic
     """
     if document.digest != article.digest:
         raise EditRefused("This text has changed since it was annotated; open it once in the app first.")
-    edit = fitting(_edit(proposal), document)
+    edit = fitting(_edit(proposal), document, article.text)
     edit = replace(edit, spans=tuple((old, new and _laid(new, article)) for old, new in edit.spans))
     try:
         after = edit.apply(document)
@@ -133,7 +133,8 @@ def _said(edit: Change) -> str:
 def _laid(span: Span, article: Article) -> Span:
     """Return a proposed span where its words stand now; raise EditRefused where that is not sure."""
     if fault(span, article.text) is None:
-        return span
+        _, prefix, suffix = anchor(article.text, span.fragments)
+        return replace(span, prefix=prefix, suffix=suffix)
     from annotations.reanchoring.reanchor import reanchor
 
     alone = Document(article.id, "", "", spans=Spans([span]))

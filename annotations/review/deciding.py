@@ -288,8 +288,8 @@ def _proposal(item: Item, own: Document, theirs: Document, after: Document, edit
         if verdict.proposal is not None and subject(verdict) == (item.annotator, item.span_id)
     ]
     touched = [edit, *earlier]
-    span_ids = dict.fromkeys((old or new).id for one in touched for old, new in one.spans)  # type: ignore[union-attr]
-    arrow_ids = dict.fromkeys((old or new).id for one in touched for old, new in one.relations)  # type: ignore[union-attr]
+    span_ids = dict.fromkeys(span.id for one in touched for step in one.spans for span in step if span)
+    arrow_ids = dict.fromkeys(arrow.id for one in touched for step in one.relations for arrow in step if arrow)
     spans = [(theirs.spans.get(name), after.spans.get(name)) for name in span_ids]
     arrows = [(theirs.relations.get(name), after.relations.get(name)) for name in arrow_ids]
     return Change(

@@ -16,7 +16,7 @@ from annotations.span import Span
 Test = Callable[[Span], bool]
 
 _CANONICAL = b'{\n"article": {'
-_ON_SPANS = ("value", "origin", "since", "until")
+_ON_SPANS = ("value", "origin", "since", "until", "without")
 """Terms that only what is tagged can meet."""
 
 

@@ -28,12 +28,17 @@ def lacking(document: Document, schema: Schema, names: Iterable[str], counts: Co
     """Yield the spans that lack one of `names`, which their label may have; without names, what is usual for it."""
     asked = set(names)
     for span in document.spans:
-        expected = asked & may_carry(span.label, schema) if asked else set(counts.usual(span.label))
-        lack = sorted(expected - carried(document, span, schema))
+        usual = () if asked else counts.usual(span.label)
+        lack = lacks(document, span, schema, asked) or sorted(set(usual) - carried(document, span, schema))
         if lack:
             why = f"This {span.label} has no {' and no '.join(lack)}."
             item = of_span(Kind.WITHOUT, document.article_id, document.annotator, span, why, number)
             yield replace(item, suggestion=Suggestion(Act.ADD, needs=tuple(lack)))
+
+
+def lacks(document: Document, span: Span, schema: Schema, names: Iterable[str]) -> list[str]:
+    """Return those of the names of relations and attributes that a span has not, and may have."""
+    return sorted((set(names) & may_carry(span.label, schema)) - carried(document, span, schema))
 
 
 def of_lint(lint: Lint, document: Document, text: str, number: int) -> Item:

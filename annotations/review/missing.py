@@ -46,7 +46,7 @@ def quotations(
     if not labels:
         return
     label = next(iter(labels)) if len(labels) == 1 else ""
-    why = f"This quotation is no {' and no '.join(sorted(labels))}, as quotations often are."
+    why = f"This quotation was read and is no {' and no '.join(sorted(labels))}."
     for stretch in looked_at(document, len(article.text)):
         reached = stretch.start
         for extent in text.units(Unit.QUOTATION, *stretch):

@@ -7,7 +7,11 @@ from annotations import change as changes
 from annotations.change import Change, SpanStep
 from annotations.document import Document
 from annotations.errors import DamagedFile, EditRefused
+from annotations.extent import Extent
+from annotations.span import fault
 from annotations.verdict import Decision, Verdict
+
+Fragments = tuple[Extent, ...]
 
 
 def overlay(document: Document, verdicts: Iterable[Verdict]) -> Document:
@@ -33,16 +37,16 @@ def rejected(document: Document) -> frozenset[str]:
     return frozenset(one.answers for one in given if one.decision is Decision.REJECT and one.answers)
 
 
-def fitting(edit: Change, document: Document) -> Change:
-    """Return a proposed edit as one of the document as it stands.
+def fitting(edit: Change, document: Document, text: str | None = None) -> Change:
+    """Return a proposed edit as one of the document as it stands, whose article's text may be given.
 
     A span that was only put in place again since the text changed, its words and those around it the same, is still the
-    one that the edit is about; the edit then takes it from where it is. Whatever else differs stays, and is refused
-    by `apply`.
+    one that the edit is about; the edit then takes it from where it is, and other edges move along as far as it is sure
+    what stands there. Whatever else differs stays, and is refused by `apply`.
     """
     return replace(
         edit,
-        spans=tuple(_fitting(step, document) for step in edit.spans),
+        spans=tuple(_fitting(step, document, text) for step in edit.spans),
         relations=tuple(
             (held, new) if old and held and replace(held, updated=old.updated) == old else (old, new)
             for old, new in edit.relations
@@ -51,15 +55,32 @@ def fitting(edit: Change, document: Document) -> Change:
     )
 
 
-def _fitting(step: SpanStep, document: Document) -> SpanStep:
+def _fitting(step: SpanStep, document: Document, text: str | None) -> SpanStep:
     old, new = step
     held = None if old is None else document.spans.get(old.id)
     if old is None or held is None or replace(held, fragments=old.fragments, updated=old.updated) != old:
         return step
-    if new is None or new.fragments != old.fragments:
-        # Other edges are told by offsets: those of the text that they were proposed on.
-        return (held, new) if new is None or held.fragments == old.fragments else step
-    return held, replace(new, fragments=held.fragments)
+    if new is None or held.fragments == old.fragments:
+        return held, new
+    if new.fragments == old.fragments:
+        return held, replace(new, fragments=held.fragments)
+    by = shift(old.fragments, held.fragments)
+    if not by:
+        return step
+    moved = replace(new, fragments=shifted(new.fragments, by))
+    is_near = held.start - len(held.prefix) <= moved.start and moved.end <= held.end + len(held.suffix)
+    return (held, moved) if is_near or (text is not None and fault(moved, text) is None) else step
+
+
+def shift(old: Fragments, new: Fragments) -> int:
+    """Return by how many characters all fragments stand later, 0 where they are other ones."""
+    by = new[0].start - old[0].start if old and new else 0
+    return by if shifted(old, by) == new else 0
+
+
+def shifted(fragments: Fragments, by: int) -> Fragments:
+    """Return fragments that stand so many characters later."""
+    return tuple(Extent(one.start + by, one.end + by) for one in fragments)
 
 
 def standing(verdicts: Iterable[Verdict], annotator: str) -> list[Verdict]:

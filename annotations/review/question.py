@@ -1,7 +1,7 @@
 """The question that a queue is made from: one small language for the app, the command line and `glossator.yaml`."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -49,6 +49,7 @@ class Question:
         for name in _ONCE:
             if len(question.values(name)) > 1:
                 raise EditRefused(f"{name}: can be asked once, not {len(question.values(name))} times; leave one.")
+        _refuse_empty(question)
         return question
 
     def __str__(self) -> str:
@@ -113,6 +114,15 @@ class Question:
         return replace(self, terms=(*(term for term in self.terms if term.name != name), Term(name, value)))
 
 
+def _refuse_empty(question: Question) -> None:
+    """Raise EditRefused where no day or length can be within the bounds that are asked for."""
+    first, last, least, most = (next(iter(question.values(n)), "") for n in ("since", "until", "longer", "shorter"))
+    if first and last and first > last:
+        raise EditRefused(f"No day is since {first} and until {last}; swap them, or leave one out.")
+    if least and most and int(most) - int(least) < 2:
+        raise EditRefused(f"Nothing is longer than {least} and shorter than {most}; swap them, or leave one out.")
+
+
 def terms_known() -> Mapping[str, str]:
     """Return the terms that there are, each with what it asks for in a few words."""
     return {name: told for name, (told, _) in _TERMS.items()}
@@ -140,17 +150,26 @@ def _form(term: Term, schema: Schema) -> str:
 
 def _label(term: Term, schema: Schema) -> str:
     """A label that only old spans bear can be asked for too; a schema's own may be typed in any case."""
-    if term.value in schema.labels:
-        return term.value
-    alike = [name for name in schema.labels if name.casefold() == term.value.strip().casefold()]
-    return alike[0] if len(alike) == 1 else term.value.strip()
+    return _alike(term.value, schema.labels)
+
+
+def _alike(typed: str, names: Iterable[str]) -> str:
+    """Return the name that was typed, in any case where only one is alike, or what was typed where none is."""
+    known = list(names)
+    if typed in known:
+        return typed
+    alike = [name for name in known if name.casefold() == typed.strip().casefold()]
+    return alike[0] if len(alike) == 1 else typed.strip()
 
 
 def _value(term: Term, schema: Schema) -> str:
     name, _, value = term.value.partition("=")
     if not name.strip():
         raise EditRefused("value: wants an attribute and its value, such as value:kind=person, or value:kind for any.")
-    return f"{name.strip()}={value.strip()}" if value.strip() else name.strip()
+    attributes = [one for label in schema.labels.values() for one in label.attributes.values()]
+    name = _alike(name, dict.fromkeys(one.name for one in attributes))
+    values = dict.fromkeys(value for one in attributes if one.name == name for value in one.values)
+    return f"{name}={_alike(value, values)}" if value.strip() else name
 
 
 def _day(term: Term, schema: Schema) -> str:
@@ -180,9 +199,11 @@ def _one_of(values: list[str]) -> "Callable[[Term, Schema], str]":
 
 def _carried(term: Term, schema: Schema) -> str:
     known = {*schema.relations, *(name for label in schema.labels.values() for name in label.attributes)}
+    if not known:
+        raise EditRefused("without: wants a relation or an attribute, and the schema has none; leave it out.")
     if term.value.strip() not in known:
         raise EditRefused(
-            f"without: wants a relation or an attribute of the schema, one of {', '.join(sorted(known)) or 'none'},"
+            f"without: wants a relation or an attribute of the schema, one of {', '.join(sorted(known))},"
             f" not {_short(term.value)}."
         )
     return term.value.strip()

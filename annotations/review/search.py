@@ -302,12 +302,15 @@ class Search:
         return not is_settled
 
     def _meets(self, item: Item, document: Document) -> bool:
-        if item.kind is Kind.SPANS:
+        schema, lacking = self.workspace.schema, self.question.values("without")
+        if item.kind is Kind.SPANS and not lacking:
             return True
         if item.reviewer and not self._filter.wants_reviewer(item.reviewer):
             return False
         span = document.spans.get(item.span_id)
-        return self._filter.wants_span(span) if span is not None else self._filter.wants_place(item)
+        if span is None:
+            return self._filter.wants_place(item)
+        return self._filter.wants_span(span) and (not lacking or bool(finders.lacks(document, span, schema, lacking)))
 
     def _is_settled(self, item: Item, looking: "_Article") -> bool:
         if item.kind is Kind.PROPOSAL:

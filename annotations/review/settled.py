@@ -1,15 +1,17 @@
 """Which verdicts settle an item, so that it is not asked again."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from annotations import change as changes
+from annotations.change import Change
 from annotations.document import Document
 from annotations.errors import DamagedFile, EditRefused
 from annotations.forms import form_of
 from annotations.review.item import Item
 from annotations.review.kinds import Kind
-from annotations.review.overlay import fitting
+from annotations.review.overlay import fitting, shift, shifted
 from annotations.verdict import Decision, Scope, Verdict, fingerprint
 
 ATTRIBUTE = "attribute"
@@ -81,19 +83,34 @@ class Verdicts:
 
 def stands(verdict: Verdict, document: Document) -> bool:
     """Tell whether the span of a verdict is still what was judged, or would be if the proposal were carried out."""
-    span = document.spans.get(verdict.span)
-    if span is not None and fingerprint(span, document.relations_of(span.id)) == verdict.judged:
+    if verdict.span in document.spans and judged(verdict, document) == verdict.judged:
         return True
     if verdict.proposal is None:
         return False
     try:
-        after = fitting(changes.from_record(verdict.proposal), document).apply(document)
+        return judged(verdict, document, changes.from_record(verdict.proposal)) == verdict.judged
     except (DamagedFile, EditRefused):
         return False
-    changed = after.spans.get(verdict.span)
-    if changed is None:
-        return not verdict.judged
-    return fingerprint(changed, after.relations_of(changed.id)) == verdict.judged
+
+
+def judged(verdict: Verdict, document: Document, edit: Change | None = None) -> str:
+    """Return the fingerprint of a verdict's span as it stands, or as a proposed edit would make it; "" where none is.
+
+    Where the span was only put in place again since the text changed, its words and those around it the same, it is
+    taken to stand where it stood.
+
+    Raises:
+        EditRefused: the edit no longer fits.
+    """
+    held = document.spans.get(verdict.span)
+    after = document if edit is None else fitting(edit, document).apply(document)
+    span = after.spans.get(verdict.span)
+    if span is None:
+        return ""
+    if held is not None and (held.quote, held.prefix, held.suffix) == (verdict.quote, verdict.prefix, verdict.suffix):
+        by = shift(verdict.fragments, held.fragments)
+        span = replace(span, fragments=shifted(span.fragments, -by)) if by else span
+    return fingerprint(span, after.relations_of(span.id))
 
 
 def _is_of_finding(verdict: Verdict, item: Item) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from annotations import editing
 from annotations.article import digest
 from annotations.change import Change
 from annotations.document import Document, ZoneMark
@@ -12,14 +13,16 @@ from annotations.extent import Extent
 from annotations.identity import new_id
 from annotations.relation import Relation
 from annotations.review.counts import Counts
+from annotations.review.deciding import decide
 from annotations.review.item import Item
 from annotations.review.question import Question
 from annotations.review.search import Search
 from annotations.schema import Status
+from annotations.schema_file import parse
 from annotations.span import Span, anchor
 from annotations.spans import Spans
 from annotations.text import Text
-from annotations.verdict import Verdict
+from annotations.verdict import Decision, Verdict
 from annotations.workspace import Workspace
 
 MOMENT = "2026-01-01T00:00:00Z"
@@ -39,6 +42,8 @@ questions:
   places: label:location order:form
   both: {labels: [actor, claim], by: ana}
 """
+PARSED = parse(SCHEMA)
+TEXT = "Ada saw Bern."
 Tag = tuple[str, str] | tuple[str, str, dict[str, Any]]
 
 
@@ -100,6 +105,9 @@ class Corpus:
         workspace = self.workspace
         return workspace.store(by, read_only=True).load(name, workspace.article(name).digest)
 
+    def held(self, by: str, name: str) -> Document:
+        return self.load(name, by)
+
     def text(self, name: str) -> Text:
         return Text(self.workspace.article(name).text)
 
@@ -124,3 +132,34 @@ def only_verdict(change: Change) -> Verdict:
     (step,) = change.verdicts
     assert step[1] is not None
     return step[1]
+
+
+def alone(corpus: Corpus) -> tuple[Document, Document, Item]:
+    """Write ana's document with one span and mine without any; return them and the item that the span makes."""
+    theirs, own = corpus.article("a.txt", TEXT, [("Ada", "actor")]), mine(corpus)
+    (ada,) = corpus.ask("")
+    return theirs, own, ada
+
+
+def tagged(corpus: Corpus, by: str = "ana") -> Document:
+    return corpus.article("a.txt", TEXT, [("Ada", "actor"), ("Bern", "location")], by=by)
+
+
+def mine(corpus: Corpus) -> Document:
+    return corpus.article("a.txt", TEXT, by="me", status=Status.NEW)
+
+
+def item_of(corpus: Corpus, form: str) -> Item:
+    return next(one for one in corpus.ask("verdict:none verdict:keep verdict:relabel") if one.form == form)
+
+
+def proposed(corpus: Corpus) -> tuple[Document, Document, Item]:
+    """Return ana's document, and mine, which proposes to relabel her 'Ada'."""
+    theirs, own = tagged(corpus), mine(corpus)
+    ada = item_of(corpus, "Ada")
+    edit = editing.relabel(theirs, PARSED, ada.span_id, "location")
+    return theirs, corpus.carry_out(decide(ada, Decision.RELABEL, own, theirs, edit), own), ada
+
+
+def baku(corpus: Corpus, count: int = 4) -> None:
+    corpus.several(count, "In Baku it rained.", ("Baku", "location"))

@@ -20,6 +20,7 @@ from annotations.candidates.walking import (
     walk,
     with_forms,
 )
+from annotations.entry import Entry
 from annotations.extent import Extent
 from annotations.text import Text
 from annotations.trim import trim
@@ -99,7 +100,8 @@ def test_in_the_sample_most_of_what_was_tagged_is_a_candidate_and_few_others_are
     characters = offered = 0
     clause_like = {name for name, label in workspace.schema.labels.items() if "paired_quotes" in label.trim}
     for entry in list(workspace.library.scan()):
-        article = workspace.library.read(entry)  # type: ignore[arg-type]
+        assert isinstance(entry, Entry)
+        article = workspace.library.read(entry)
         document = store.load(article.id, article.digest)
         if not len(document.spans):
             continue

@@ -21,13 +21,6 @@ CONTRACT = Path(__file__).parents[1] / "contract"
 Tables = dict[str, dict[str, dict[str, Any]]]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "w"
-    shutil.copytree(CONTRACT / "workspace", made)
-    return made
-
-
 def stored(folder: Path, name: str) -> Path:
     return folder / f"annotations/{name}/news/embassy.txt.json"
 
@@ -273,7 +266,7 @@ def test_a_zone_that_waits_for_its_lines_is_listed(folder: Path) -> None:
     (finding,) = check(Workspace.open(folder))
     assert (finding.kind, finding.annotator, finding.level) == ("unplaced_zones", "ben", Level.ADVICE)
     assert finding.what == (
-        "The zone menu, once at 3 to 9, has no sure place since the text changed; mark its lines again."
+        "The zone menu, once at 3 to 9, has no sure place since the text changed; open the article and press , there."
     )
     change(stored(folder, "ben"), lambda tables: next(iter(tables["article"].values())).update(unplaced_zones=[{}]))
     assert ("unplaced_zones", "ben", "") in found(folder)

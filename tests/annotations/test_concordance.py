@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations import concordance
+from annotations.article import Article
 from annotations.concordance import Concordance, Place, forget_old, of_workspace
 from annotations.entry import Entry, Problem
 from annotations.occurrences import everywhere, occurrences
@@ -26,11 +27,12 @@ class Reads:
         self.ids: list[str] = []
         read = self.workspace.library.read
 
-        def noted(entry):
+        def noted(entry: Entry) -> Article:
             self.ids.append(entry.id)
             return read(entry)
 
-        self.workspace.library.read = noted  # type: ignore[method-assign]
+        # Never undone, as nobody else has this library.
+        pytest.MonkeyPatch().setattr(self.workspace.library, "read", noted)
 
 
 def write(root: Path, name: str, content: bytes) -> None:

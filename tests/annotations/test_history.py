@@ -1,12 +1,15 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotations.change import Change
+from annotations.document import Document
+from annotations.extent import Extent
 from annotations.history import History
 from annotations.journal import Journal, Operation, Step
+from annotations.span import Span
 
 
 def operation(number: int, article: str = "a.txt") -> Operation:
@@ -109,3 +112,120 @@ def test_a_history_is_two_stacks_however_often_it_is_restarted(
         last, following = history.last(), history.next()
         assert (last.id if last else None) == (done[-1] if done else None)
         assert (following.id if following else None) == (undone[-1] if undone else None)
+
+
+ARTICLES = ("a.txt", "b.txt")
+
+
+class Crashing:
+    """Sessions that tag words and remove tags; an act is noted at once, what is said of an article when it is saved."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.said = {article: Document(article, "d", "ana") for article in ARTICLES}
+        self.saved = dict(self.said)
+        self.made = 0
+        self.begin()
+
+    def begin(self) -> None:
+        self.history = History(Journal(self.folder))
+
+    def leave(self) -> None:
+        self.saved = dict(self.said)
+        self.begin()
+
+    def crash(self) -> None:
+        self.said = dict(self.saved)
+        self.begin()
+
+    def note(self, *steps: Step) -> None:
+        self.history.journal.write(steps)
+
+    def toggle(self, article: str, word: int) -> None:
+        """Tag a word, or remove its tag where it has one."""
+        self.made += 1
+        span = Span(str(self.made), "location", (Extent(word, word + 1),), "x", "", "", "", "")
+        old = next((held for held in self.said[article].spans if held.start == word), None)
+        one = Operation(str(self.made), "", ((article, Change("act", ((old, None if old else span),))),))
+        self._change(article, one.changes[0][1])
+        self.note(self.history.add(one))
+
+    def redo(self) -> None:
+        self._sift()
+        one = self.history.next()
+        if one is not None:
+            ((article, change),) = one.changes
+            self._change(article, change)
+            self.note(self.history.redo())
+
+    def undo(self) -> str:
+        self._sift()
+        one = self.history.last()
+        if one is None:
+            return ""
+        ((article, change),) = one.changes
+        self._change(article, change.inverse())
+        self.note(self.history.undo())
+        return one.id
+
+    def _sift(self) -> None:
+        while lost := self.history.unsaved(self.said.__getitem__):
+            self.note(*lost)
+
+    def _change(self, article: str, change: Change) -> None:
+        self.said[article] = change.apply(self.said[article])
+        words = [span.start for span in self.said[article].spans]
+        assert len(words) == len(set(words))
+
+
+def test_what_was_undone_and_not_saved_is_told_from_what_was_after_more_was_done_there(tmp_path: Path):
+    life = Crashing(tmp_path)
+    for word in (1, 1, 1):
+        life.toggle("a.txt", word)
+    life.leave()
+    assert life.undo() == "3"
+    life.crash()
+    life.toggle("a.txt", 2)
+    life.leave()
+    assert list(iter(life.undo, "")) == ["4", "3", "2", "1"]
+
+
+def toggled(*words: int) -> list[tuple[str, str, int]]:
+    return [("toggle", "a.txt", word) for word in words]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["toggle", "toggle", "undo", "undo", "redo", "save", "crash", "leave"]),
+            st.sampled_from(ARTICLES),
+            st.integers(1, 2),
+        ),
+        max_size=30,
+    )
+)
+@example([*toggled(1, 1, 1), ("save", "a.txt", 0), *toggled(1, 1, 1), ("crash", "", 0)])
+@example([*toggled(1, 1, 2, 2, 2), ("save", "a.txt", 0), *toggled(2, 1, 2, 2, 1), ("crash", "", 0)])
+@example([*toggled(1, 1, 1, 1, 2), ("save", "a.txt", 0), *toggled(2, 1, 2, 1), ("crash", "", 0)])
+def test_undo_leads_back_to_the_beginning_whatever_crashes_cut_off(
+    tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, str, int]]
+):
+    life = Crashing(tmp_path_factory.mktemp("history"))
+    for act, article, word in acts:
+        match act:
+            case "toggle":
+                life.toggle(article, word)
+            case "undo":
+                life.undo()
+            case "redo":
+                life.redo()
+            case "save":
+                life.saved[article] = life.said[article]
+            case "crash":
+                life.crash()
+            case "leave":
+                life.leave()
+    while life.undo():
+        pass
+    assert all(len(document.spans) == 0 for document in life.said.values())

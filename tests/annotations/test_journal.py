@@ -144,6 +144,24 @@ def test_the_changes_of_an_article_lead_to_what_it_is_now(tmp_path: Path):
     assert kept.changes_of("a.txt") == [first, second]
 
 
+def test_an_act_that_is_noted_twice_counts_once(tmp_path: Path):
+    journal = Journal(tmp_path)
+    steps = [Step("do", operation(1)), Step("undo", operation(1))]
+    journal.write([*steps, steps[1], steps[0]])
+    assert journal.timeline() == [("do", reference(operation(1))), ("undo", reference(operation(1)))]
+    assert len(journal.changes_of("a.txt")) == 2
+
+
+def test_what_operations_changed_in_an_article_is_read_back_as_far_as_it_can_be_told(tmp_path: Path):
+    kept = Journal(tmp_path)
+    kept.write([Step("do", operation(1, "a.txt", "b.txt")), *do(2, 3)])
+    with kept.path("a.txt").open("ab") as file:
+        file.write(b'{"op": [4], "article": "a.txt"}\n{"op": "5", "article": "a.txt", "spans": [[null, null]]}\n{"op"')
+    found = kept.changes_by("a.txt", {"1", "3", "4", "5"})
+    assert found == {one.id: one.changes[0] for one in (operation(1), operation(3))}
+    assert kept.changes_by("none.txt", {"1"}) == {}
+
+
 def test_a_loss_that_is_noted_twice_takes_back_one_act(tmp_path: Path):
     journal = Journal(tmp_path)
     steps = [Step("do", operation(1)), Step("undo", operation(1)), Step("redo", operation(1))]

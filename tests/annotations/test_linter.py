@@ -1,6 +1,6 @@
 """What the linter finds, each kind with a case that it must find and one that it must not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,22 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.article import digest
-from annotations.document import Document, ZoneMark
+from annotations.document import ZoneMark
 from annotations.extent import Extent
 from annotations.finding import Level
-from annotations.identity import new_id
 from annotations.lint.form_finder import FormFinder
 from annotations.lint.lint import Act, Kind, Lint
 from annotations.lint.linter import lint, surest
 from annotations.occurrences import occurrences
 from annotations.relation import Relation
 from annotations.schema import Status
-from annotations.span import Span, anchor
-from annotations.spans import Spans
 from annotations.workspace import Workspace
+from tests.annotations.reviewing import MOMENT, Corpus
 
-MOMENT = "2026-01-01T00:00:00Z"
 SCHEMA = """
 labels:
   actor:
@@ -38,58 +34,18 @@ relations:
 overlap: {nest: allow, cross: refuse, identical: refuse}
 zones: {furniture: {key: f}}
 """
-Tag = tuple[str, str] | tuple[str, str, dict[str, Any]]
 
 
-class Writer:
-    """Puts articles and what is said of them into a folder."""
-
-    def __init__(self, root: Path, schema: str = SCHEMA) -> None:
-        self.root = root
-        (root / "glossator.yaml").write_text(schema, "utf-8")
-
-    def article(
-        self,
-        name: str,
-        text: str,
-        tags: Iterable[Tag] = (),
-        *,
-        annotator: str = "ana",
-        status: Status = Status.DONE,
-        seen: Sequence[Extent] = (),
-        zones: Sequence[ZoneMark] = (),
-    ) -> Document:
-        """Write an article in which the first untagged occurrence of each form is tagged; return the document."""
-        (self.root / name).write_text(text, "utf-8", newline="")
-        spans: list[Span] = []
-        for form, label, *more in tags:
-            taken = {span.start for span in spans if span.label == label and span.quote == form}
-            start = next(at for at in range(len(text)) if text.startswith(form, at) and at not in taken)
-            extent = Extent(start, start + len(form))
-            quote, prefix, suffix = anchor(text, [extent])
-            held: Any = more[0] if more else {}
-            spans.append(Span(new_id(), label, (extent,), quote, prefix, suffix, MOMENT, MOMENT, held))
-        made = Document(name, digest(text), annotator, status, seen=tuple(seen), zones=tuple(zones), spans=Spans(spans))
-        self.save(made)
-        return made
-
-    def save(self, document: Document) -> None:
-        store = Workspace.open(self.root).store(document.annotator)
-        store.save(document)
-        store.close()
-
-    def several(self, count: int, text: str, *tags: Tag) -> None:
-        """Write that many articles that say the same."""
-        for number in range(count):
-            self.article(f"same{number}-{len(text)}.txt", text, tags)
+class Writer(Corpus):
+    """A workspace of which the linter is asked."""
 
     def lints(self, kind: Kind | None = None) -> list[Lint]:
-        return [one for one in surest(lint(Workspace.open(self.root))) if kind in (None, one.kind)]
+        return [one for one in surest(lint(self.workspace)) if kind in (None, one.kind)]
 
 
 @pytest.fixture
 def writer(tmp_path: Path) -> Writer:
-    return Writer(tmp_path)
+    return Writer(tmp_path, schema=SCHEMA)
 
 
 def test_a_form_that_is_tagged_elsewhere_and_not_here_is_missing(writer: Writer) -> None:
@@ -360,7 +316,7 @@ def test_a_changed_text_and_what_cannot_be_read_are_passed_over(writer: Writer) 
 
 def test_everybody_counts_and_only_those_asked_for_are_judged(writer: Writer) -> None:
     writer.several(4, "In Baku it rained.", ("Baku", "location"))
-    writer.article("y.txt", "Anger in Baku.", [("Baku", "actor")], annotator="ben")
+    writer.article("y.txt", "Anger in Baku.", [("Baku", "actor")], by="ben")
     workspace = Workspace.open(writer.root)
     assert [one.annotator for one in lint(workspace)] == ["ben"]
     assert [one.annotator for one in lint(workspace, ["ben"])] == ["ben"]

@@ -71,7 +71,9 @@ def test_asking_who_holds_a_folder_writes_nothing_and_takes_nothing(tmp_path: Pa
     lock.take()
     other = FolderLock(tmp_path)
     held = lock.path.read_bytes()
-    assert other.holder() == Holder(socket.gethostname(), os.getpid(), other.holder().since)  # type: ignore[union-attr]
+    holder = other.holder()
+    assert holder is not None
+    assert holder == Holder(socket.gethostname(), os.getpid(), holder.since)
     assert lock.path.read_bytes() == held
     lock.release()
     assert other.holder() is None

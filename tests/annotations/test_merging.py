@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -45,9 +46,9 @@ def arrow(arrow_id: str, source: str, target: str, note: str = "") -> Relation:
     return Relation(arrow_id, "in", source, target, EARLY, EARLY, note=note)
 
 
-def document(*spans: Span, arrows: tuple[Relation, ...] = (), **fields: object) -> Document:
+def document(*spans: Span, arrows: tuple[Relation, ...] = (), **fields: Any) -> Document:
     made = Document("a.txt", DIGEST, "ana", spans=Spans(spans), relations={one.id: one for one in arrows})
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return replace(made, **fields)
 
 
 A, B = span("1", 4, 8), span("2", 32, 37)

@@ -1,7 +1,6 @@
 """Changing labels over a whole workspace: everybody's files and the schema together, and all of it back."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +13,11 @@ from annotations.check import check
 from annotations.document import Document
 from annotations.errors import EditRefused, StoreBusy, StoreError
 from annotations.history import History
-from annotations.migration.attributes import DeleteAttribute, DeleteValue, MergeValues, RenameAttribute
-from annotations.migration.labels import DeleteLabel, MergeLabels, SplitLabel
+from annotations.migration.attributes import MergeValues, RenameAttribute
+from annotations.migration.labels import DeleteLabel, MergeLabels
 from annotations.migration.migration import carry_out, plan, undo
 from annotations.migration.recasting import Recasting
 from annotations.migration.relabelling import Count
-from annotations.migration.relations import DeleteRelation, MergeRelations, SplitRelation
 from annotations.review.answering import accept
 from annotations.review.deciding import decide
 from annotations.review.item import of_span
@@ -28,35 +26,10 @@ from annotations.review.settled import stands
 from annotations.storage import CanonicalStorage
 from annotations.verdict import Decision
 from annotations.workspace import Workspace
+from tests.annotations.recastings import EVERY, NAMES, RENAME
 
 CONTRACT = Path(__file__).parents[1] / "contract"
 ARTICLE = "news/embassy.txt"
-RENAME = MergeLabels(("actor",), "person", is_new=True)
-EVERY: list[Recasting] = [
-    RENAME,
-    MergeLabels(("actor", "location"), "thing"),
-    MergeLabels(("location",), "actor"),
-    SplitLabel("actor", "state", "s", "kind", "state"),
-    SplitLabel("location", "actor", forms=frozenset({"Baghdad"})),
-    DeleteLabel("actor", "delete"),
-    RenameAttribute("claim", "source", "origin"),
-    DeleteAttribute("actor", "mention"),
-    MergeValues("actor", "mention", ("name",), "proper name", is_new=True),
-    MergeValues("actor", "kind", ("group", "armed_group"), "organisation"),
-    DeleteValue("claim", "stance", "asserts"),
-    MergeRelations(("attributed_to",), "said_by", is_new=True),
-    MergeRelations(("at", "about"), "touches"),
-    SplitRelation("about", "about_claim", "claim", "claim", "z"),
-    DeleteRelation("attributed_to", "delete"),
-]
-NAMES = [recasting.what for recasting in EVERY]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "w"
-    shutil.copytree(CONTRACT / "workspace", made)
-    return made
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -21,27 +21,9 @@ from annotations.relation import Relation
 from annotations.schema import Schema, default_source
 from annotations.span import Span, anchor
 from annotations.spans import Spans
+from tests.annotations.recastings import EVERY, NAMES, RENAME
 
 MOMENT = "2026-01-01T00:00:00Z"
-RENAME = MergeLabels(("actor",), "person", is_new=True)
-EVERY: list[Recasting] = [
-    RENAME,
-    MergeLabels(("actor", "location"), "thing"),
-    MergeLabels(("location",), "actor"),
-    SplitLabel("actor", "state", "s", "kind", "state"),
-    SplitLabel("location", "actor", forms=frozenset({"Baghdad"})),
-    DeleteLabel("actor", "delete"),
-    RenameAttribute("claim", "source", "origin"),
-    DeleteAttribute("actor", "mention"),
-    MergeValues("actor", "mention", ("name",), "proper name", is_new=True),
-    MergeValues("actor", "kind", ("group", "armed_group"), "organisation"),
-    DeleteValue("claim", "stance", "asserts"),
-    MergeRelations(("attributed_to",), "said_by", is_new=True),
-    MergeRelations(("at", "about"), "touches"),
-    SplitRelation("about", "about_claim", "claim", "claim", "z"),
-    DeleteRelation("attributed_to", "delete"),
-]
-NAMES = [recasting.what for recasting in EVERY]
 
 
 def span(number: int, label: str, start: int = 0, end: int = 4, **fields: Any) -> Span:

@@ -1,9 +1,5 @@
 """What a search makes of decisions: samples stay what they were, places have verdicts, refusals come and go."""
 
-from pathlib import Path
-
-import pytest
-
 from annotations import editing
 from annotations.change import Change
 from annotations.naming import hashed_name
@@ -12,11 +8,6 @@ from annotations.review.reading import Reading
 from annotations.review.settled import refused
 from annotations.verdict import Decision, Scope
 from tests.annotations.reviewing import Corpus
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    return Corpus(tmp_path)
 
 
 def test_a_sample_stays_the_same_while_it_is_decided(corpus: Corpus) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import time
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +11,6 @@ from tests.annotations.reviewing import Corpus
 
 TEXT = "Ada met Bern in Oslo."
 LATER = 1e12
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    return Corpus(tmp_path)
 
 
 def looking(corpus: Corpus, since: float = LATER) -> Outside:

@@ -1,8 +1,9 @@
-"""The language of questions: what is read from words, what is refused, and what a question wants."""
+"""The language of questions: what is read from words, what is refused, what a question wants, and how it is saved."""
 
 import string
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -14,6 +15,7 @@ from annotations.migration.schema_draft import SchemaDraft
 from annotations.review.filter import Filter
 from annotations.review.kinds import FAMILIES, Kind, named, names
 from annotations.review.question import Order, Question, terms_known
+from annotations.review.saved import save
 from annotations.review.terms import Term, read, renamed, written
 from annotations.schema import Status
 from annotations.schema_file import parse
@@ -21,9 +23,9 @@ from annotations.schema_terms import mentioned
 from annotations.span import Span
 from annotations.storage import CanonicalStorage
 from annotations.verdict import Decision
-from tests.annotations.reviewing import MOMENT, SCHEMA
+from annotations.workspace import Workspace
+from tests.annotations.reviewing import MOMENT, PARSED, SCHEMA, Corpus
 
-PARSED = parse(SCHEMA)
 SPAN = Span(
     "7",
     "actor",
@@ -59,6 +61,8 @@ VALUES = {
     "verdict": st.sampled_from(["none", *map(str, Decision)]),
     "find": st.sampled_from(names()),
 }
+
+
 SINGLE = {
     "order": st.sampled_from([str(order) for order in Order]),
     "sample": st.integers(1, 999).map(str),
@@ -250,3 +254,24 @@ def test_a_label_that_is_renamed_is_renamed_in_saved_words() -> None:
     assert changed.keeps_layout
     assert renamed("label:a label:b", "a", "b") == "label:b"
     assert renamed('label:a "not closed', "a", "b") == 'label:a "not closed'
+
+
+def test_a_question_is_saved_under_a_name_and_comments_stay(corpus: Corpus) -> None:
+    path = corpus.root / "glossator.yaml"
+    path.write_text("# ours\n" + path.read_text("utf-8"), "utf-8")
+    question = Question.parse('label:claim form:"New York"', PARSED)
+    assert save(corpus.root, "mine", question)
+    assert save(corpus.root, "places", question)
+    assert save(corpus.root, "both", question)
+    questions = Workspace.open(corpus.root).schema.questions
+    assert questions == dict.fromkeys(["places", "both", "mine"], str(question))
+    assert path.read_text("utf-8").startswith("# ours\n")
+    with pytest.raises(EditRefused, match="cannot name"):
+        save(corpus.root, "a:b", question)
+
+
+def test_a_workspace_without_a_schema_gets_the_default_one_with_the_question(tmp_path: Path) -> None:
+    question = Question.parse("find:lint", PARSED)
+    save(tmp_path, "all", question)
+    assert Workspace.open(tmp_path).schema.questions == {"all": "find:lint"}
+    assert "claim" in Workspace.open(tmp_path).schema.labels

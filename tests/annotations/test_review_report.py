@@ -1,7 +1,6 @@
 """What a review came to: outcomes by annotator and label, pace, and questions that wait."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +15,6 @@ from annotations.verdict import Decision
 from tests.annotations.reviewing import Corpus
 
 TEXT = "Ada, Ben, Eva and Bern met."
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    return Corpus(tmp_path)
 
 
 def timed(document: Document, *moments: str) -> Document:

@@ -1,5 +1,4 @@
 import errno
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,28 +12,8 @@ from annotations.errors import StoreError
 from annotations.extent import Extent
 from annotations.journal import Operation, Step
 from annotations.relation import Relation
-from annotations.schema_file import default_schema
 from annotations.store import FOLDER, Store, files
-from annotations.text import Text
-
-CONTRACT = Path(__file__).parents[1] / "contract" / "workspace"
-NEWS = "news/embassy.txt"
-SCHEMA = default_schema()
-TEXT = Text("Baghdad and Tehran and Paris and Berlin and Rome and London")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    shutil.copytree(CONTRACT, tmp_path / "ws")
-    return tmp_path / "ws"
-
-
-def tag(document: Document, start: int, end: int, label: str = "location") -> Document:
-    return editing.tag(document, SCHEMA, TEXT, [Extent(start, end)], label).apply(document)
-
-
-def snapshot(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+from tests.annotations.storing import CONTRACT, NEWS, SCHEMA, TEXT, snapshot, tag
 
 
 def damaged(root: Path, content: bytes, annotator: str = "ana") -> Path:

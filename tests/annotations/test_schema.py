@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -132,9 +133,9 @@ def test_a_broken_file_is_told_of_by_line_and_by_what_was_expected(source: str, 
         {"labels": {"a": {"key": "a"}}, "glossator": True},
     ],
 )
-def test_a_broken_mapping_of_a_corpus_is_told_of_without_a_line(raw: object):
+def test_a_broken_mapping_of_a_corpus_is_told_of_without_a_line(raw: Any):
     with pytest.raises(SchemaError, match="the schema in the corpus"):
-        from_mapping(raw)  # type: ignore[arg-type]
+        from_mapping(raw)
 
 
 def complaint(read: Callable[[], Schema]) -> str:

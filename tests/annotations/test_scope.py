@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,6 @@ from annotations.formats.registry import named
 from annotations.schema import Status
 from annotations.scope import Scope
 from annotations.workspace import Workspace
-
-CONTRACT = Path(__file__).parents[1] / "contract"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "w"
-    shutil.copytree(CONTRACT / "workspace", made)
-    return made
 
 
 def exported(folder: Path, scope: Scope) -> tuple[list[dict[str, Any]], Report]:
@@ -50,13 +40,6 @@ def test_spans_of_other_labels_and_relations_without_both_ends_are_left_out(fold
     assert report.spans == 6
     assert 0 < report.relations < 4
     assert list(article["annotators"]) == ["ana", "ben"]
-
-
-def test_a_label_that_nothing_has_is_said(folder: Path) -> None:
-    (article,), report = exported(folder, Scope(labels=frozenset({"clam"})))
-    assert article["spans"] == []
-    assert [finding.what for finding in report.findings] == ["No span and no schema has the label 'clam'."]
-    assert exported(folder, Scope(labels=frozenset({"claim"})))[1].findings == ()
 
 
 @pytest.mark.parametrize(

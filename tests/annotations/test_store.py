@@ -13,24 +13,8 @@ from annotations.document import Document
 from annotations.errors import DamagedFile, ForeignFile, ReadOnly, StoreBusy, StoreError
 from annotations.extent import Extent
 from annotations.identity import new_id, record_key
-from annotations.schema_file import default_schema
 from annotations.store import FOLDER, Store, annotators, files
-from annotations.text import Text
-
-CONTRACT = Path(__file__).parents[1] / "contract" / "workspace"
-NEWS = "news/embassy.txt"
-SCHEMA = default_schema()
-TEXT = Text("Baghdad and Tehran and Paris and Berlin and Rome and London")
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    shutil.copytree(CONTRACT, tmp_path / "ws")
-    return tmp_path / "ws"
-
-
-def tag(document: Document, start: int, end: int, label: str = "location") -> Document:
-    return editing.tag(document, SCHEMA, TEXT, [Extent(start, end)], label).apply(document)
+from tests.annotations.storing import CONTRACT, NEWS, SCHEMA, TEXT, snapshot, tag
 
 
 def document(article_id: str = "a.txt", count: int = 2) -> Document:
@@ -38,10 +22,6 @@ def document(article_id: str = "a.txt", count: int = 2) -> Document:
     for start in (0, 12, 23, 33)[:count]:
         made = tag(made, start, start + 4)
     return made
-
-
-def snapshot(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
 @pytest.mark.parametrize("annotator", ["ana", "ben"])

@@ -94,14 +94,17 @@ def first(bench: Bench) -> None:
 
 
 def following(bench: Bench) -> None:
-    """From the key that skips, or keeps, to the last byte of the picture of the next item."""
+    """From the key that skips, or keeps, to the last byte of the picture of the next item, and of what follows it."""
     for what, key in (("skip", "j"), ("keep", "y")):
         rounds = list(bench.pressed({"trivial": "j", "review": key, "small": key}))
         for name, where, bar in (("small", "in the article", MOVE), ("review", "over articles", TURN)):
             note = processor(rounds, name, "trivial")
-            # That a verdict is saved is drawn later, when it is.
+            # The text and the card; the queue and the foot come next, and that a verdict is saved when it is.
             figures = [middle(c.first for c in times[name]) / clock(times["trivial"]) for times in rounds]
             bench.row(f"next item {where}, {what} / trivial", figures, bar, note=note)
+            bench.row(
+                f"next item {where}, {what}: till all is drawn", [clock(times[name]) for times in rounds], unit="ms"
+            )
 
 
 def presses(keys: Keymap, *actions: str) -> int:

@@ -198,9 +198,9 @@ def test_an_unknown_name_is_answered_with_the_known_ones(name: str, tmp_path: Pa
 def test_what_is_found_cannot_be_changed_by_who_asked() -> None:
     themes = discover([]).themes
     with pytest.raises(TypeError):
-        themes["lapis"] = BUILTIN["vellum"]  # type: ignore[index]
+        themes["lapis"] = BUILTIN["vellum"]  # type: ignore[index]  # the refusal of it is what is tried
     with pytest.raises(AttributeError):
-        BUILTIN["lapis"].name = "other"  # type: ignore[misc]
+        BUILTIN["lapis"].name = "other"  # type: ignore[misc]  # the refusal of it is what is tried
     assert len(set(BUILTIN.values())) == len(BUILTIN)
 
 

@@ -1,56 +1,21 @@
 """The command line as people and scripts meet it: words, exit codes, and nothing but one sentence when it cannot."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.commands.line import app, cli
+from tests.tui.command import glossator, one_sentence
+from tui.commands.line import app
 from tui.opening import Wanted, plainly_wanted
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT / "tests/contract"
-
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / ".home" / name))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "w"
-    shutil.copytree(CONTRACT / "workspace", made)
-    return made
-
-
-def glossator(*words: object) -> Result:
-    result = CliRunner().invoke(cli, [str(word) for word in words])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def process(*words: object, **options: object) -> "subprocess.Popen[bytes]":
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": ROOT}
-    command = [sys.executable, "-m", "tui.cli", *map(str, words)]
-    return subprocess.Popen(command, **(pipes | options))  # type: ignore[call-overload,no-any-return]
-
-
-def one_sentence(words: str) -> str:
-    assert words.endswith(".\n")
-    assert words.count("\n") == 1
-    assert words.isascii() or words[:-1].isprintable()
-    return words
 
 
 @pytest.mark.parametrize("name", ["yaml", "jsonl"])
@@ -241,69 +206,6 @@ def test_help_and_version_need_nothing() -> None:
         assert "Usage: glossator" in result.stdout
     assert glossator("--version").stdout.startswith("glossator")
     assert "--as NAME" in glossator(".", "--help").stdout
-
-
-def test_a_reader_that_has_enough_is_no_error(folder: Path) -> None:
-    lines = [json.dumps({"id": str(n), "text": "word " * 2000}) for n in range(100)]
-    (folder / "many.jsonl").write_text("\n".join(lines), "utf-8")
-    (folder / "annotations/ana/news/embassy.txt.json").write_text("{", "utf-8")
-    with process("check", folder, "--json") as other:
-        assert other.stdout is not None
-        assert other.stderr is not None
-        other.stdout.close()
-        assert other.wait() == 0
-        assert b"Traceback" not in other.stderr.read()
-
-
-def test_a_full_disk_is_one_sentence(folder: Path) -> None:
-    if not Path("/dev/full").exists():
-        assert sys.platform != "linux"
-        return
-    with Path("/dev/full").open("wb") as full, process("check", folder, "--json", stdout=full) as other:
-        words = other.communicate()[1].decode()
-        assert other.returncode == 2
-        assert "No space left on device" in words
-        assert "Traceback" not in words
-
-
-def test_a_folder_that_may_not_be_written_leaves_everything_as_it_was(folder: Path, tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.write_text("a file", "utf-8")
-    result = glossator("export", folder, "-o", closed / "c.yaml")
-    assert result.exit_code == 2
-    one_sentence(result.stderr)
-
-
-def test_an_interrupt_is_one_sentence_and_leaves_nothing_half_done(folder: Path, tmp_path: Path) -> None:
-    import signal
-
-    os.mkfifo(tmp_path / "pipe.yaml")
-    with process("import", folder, tmp_path / "pipe.yaml", "--format", "yaml") as other:
-        # Opening the other end waits until the command has begun to read.
-        with (tmp_path / "pipe.yaml").open("wb"):
-            other.send_signal(signal.SIGINT)
-            words = other.communicate()[1].decode()
-        assert other.returncode == 2
-        assert one_sentence(words).startswith("Stopped")
-
-
-def test_the_answer_is_the_same_under_any_locale(folder: Path) -> None:
-    outcomes = set()
-    for locale in ("C", "C.UTF-8", "POSIX"):
-        environment = {**os.environ, "LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-        with process("export", folder, "-o", "-", "--format", "yaml", env=environment) as other:
-            outcomes.add(other.communicate()[0])
-    assert outcomes == {(CONTRACT / "corpus.yaml").read_bytes()}
-
-
-@pytest.mark.parametrize(
-    "forbidden",
-    ["textual", "rich", "annotations.formats.yaml_corpus", "annotations.importing", "platformdirs", "click"],
-)
-def test_the_command_line_loads_only_what_it_needs(forbidden: str) -> None:
-    told = "import sys, tui.cli; print(sys.argv[1] in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", told, forbidden], capture_output=True, cwd=ROOT, check=True)
-    assert done.stdout == b"False\n"
 
 
 WORDS = st.sampled_from(

@@ -1,4 +1,4 @@
-"""What is complained of stands where a person sees it: at the start, once, and beside the counts at the foot."""
+"""What is complained of stands where a person sees it: once, beside the counts at the foot, over nothing at hand."""
 
 from dataclasses import replace
 
@@ -103,3 +103,34 @@ async def test_the_key_that_places_spans_stands_at_the_foot_as_a_key_and_takes_n
             assert words in line
         (key,) = [segment for segment in bench.drawn(bench.desk.status_line)[0] if segment.text == ","]
         assert key.style.bold
+
+
+async def test_toasts_keep_to_the_half_where_the_caret_is_not(opened, root, write):
+    write(root, {"a-ferry.txt": "\n\n".join(f"Line {n}: the boat of pier {n} left at dawn." for n in range(9))})
+    for size in ((80, 24), (160, 48)):
+        async with opened(root, size=size) as bench:
+            for keys, words in (("ctrl+home", "Line"), ("ctrl+end", "dawn")):
+                await bench.press(keys, "<")
+                await bench.pilot.pause()
+                toast = bench.app.screen.query_one(Toast).region
+                _, y = bench.cell(words) if keys == "ctrl+home" else (0, last_line(bench))
+                caret = bench.desk.reader.region.y + y
+                assert not toast.y <= caret < toast.bottom
+                assert toast.bottom <= bench.desk.caret_line.region.y
+                await bench.press("ctrl+home" if keys == "ctrl+end" else "ctrl+end")
+                await bench.pilot.pause()
+                toast = bench.app.screen.query_one(Toast).region
+                caret = bench.desk.reader.region.y + (0 if keys == "ctrl+end" else last_line(bench))
+                assert not toast.y <= caret < toast.bottom
+
+
+def last_line(bench) -> int:
+    reader = bench.desk.reader
+    return reader.layout_rows.row_of(len(bench.desk.text) - 1) - reader.scroll_offset.y
+
+
+async def test_a_toast_does_not_stand_over_the_dialog_that_opens(bench):
+    await bench.press("<")
+    assert bench.toasts
+    await bench.press("?")
+    assert not bench.toasts

@@ -3,32 +3,9 @@
 import shutil
 from pathlib import Path
 
-import pytest
 import yaml
-from click.testing import CliRunner, Result
 
-from tui.commands.line import cli
-
-CONTRACT = Path(__file__).parents[1] / "contract"
-
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / ".home" / name))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "w"
-    shutil.copytree(CONTRACT / "workspace", made)
-    return made
-
-
-def glossator(*words: object) -> Result:
-    result = CliRunner().invoke(cli, [str(word) for word in words])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+from tests.tui.command import glossator
 
 
 def test_labels_and_days_choose_what_goes_out(folder: Path) -> None:

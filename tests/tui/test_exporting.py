@@ -5,7 +5,8 @@ from pathlib import Path
 import yaml
 from textual.widgets import Input, Static
 
-from tui.dialogs.export import ExportScreen, writable
+from tui.dialogs.export import PLACE, ExportScreen, writable
+from tui.visible import fitted_end
 
 
 async def ask(bench) -> None:
@@ -43,7 +44,8 @@ async def test_a_relative_name_goes_into_the_workspace_and_the_place_is_said(ben
     await ask(bench)
     await bench.press("enter")
     await bench.until(lambda: "Wrote" in outcome(bench))
-    assert str(root / "corpus.yaml") in outcome(bench)
+    assert fitted_end(str(root / "corpus.yaml"), PLACE) in outcome(bench)
+    assert "corpus.yaml: 1 article, 1 span, 0 relations, all verified." in outcome(bench)
     (article,) = yaml.safe_load((root / "corpus.yaml").read_text("utf-8"))["articles"]
     assert [span["quote"] for span in article["spans"]] == ["Ferry"]
 

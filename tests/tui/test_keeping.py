@@ -2,12 +2,16 @@
 
 import asyncio
 import os
+import time
 from pathlib import Path
 
+import pytest
 from tinydb import TinyDB
 
+from annotations.document import Document
 from annotations.scribe import Kept, NotKept
 from annotations.store import Store
+from tests.tui.saving import LONG
 from tui.dialogs.leave import LeaveScreen
 
 
@@ -329,3 +333,15 @@ async def test_quitting_waits_for_no_writer_that_is_gone_already(opened, root):
         await bench.press("l", "ctrl+q", "D")
         begun = time.monotonic()
     assert time.monotonic() - begun < 3
+
+
+def test_a_thousand_articles_are_saved_one_right_after_the_other(begin, root):
+    session = begin()
+    documents = [Document(f"n{number}.txt", "sha256:0", "ana", note="x") for number in range(300)]
+    breaths: list[float] = []
+    real = time.sleep
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("annotations.scribe.time.sleep", lambda seconds: (breaths.append(seconds), real(seconds))[1])
+        session.scribe.keep(*documents)
+        assert session.scribe.drain(LONG)
+    assert len(breaths) <= 2

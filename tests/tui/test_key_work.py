@@ -6,9 +6,9 @@ from unittest import mock
 from textual import events
 from textual.screen import Screen
 
-from tui.desk import Desk
 from tui.panes.drawn import Drawn
 from tui.panes.rooms import Room, Rooms
+from tui.picture import Picture
 from tui.reading.drawn_ahead import STEP
 from tui.reading.painter import Painter
 from tui.reading.reader import Reader
@@ -111,7 +111,7 @@ async def test_the_foot_is_put_together_once_for_all_keys_that_wait(opened, root
     async with opened(root) as bench:
         await bench.press("right")
         feet = []
-        with mock.patch.object(Desk, "show_foot", lambda desk, show=Desk.show_foot: (feet.append(1), show(desk))[1]):
+        with mock.patch.object(Picture, "show_foot", lambda on, show=Picture.show_foot: (feet.append(1), show(on))[1]):
             for _ in range(50):
                 bench.app.post_message(events.Key("right", None))
             await bench.pilot.pause()

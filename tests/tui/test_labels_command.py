@@ -1,14 +1,12 @@
 """`glossator labels` and `glossator check --lint` as people and scripts meet them."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
 from annotations.article import digest
 from annotations.document import Document
@@ -17,25 +15,11 @@ from annotations.schema import Status
 from annotations.span import Span
 from annotations.spans import Spans
 from annotations.workspace import Workspace
-from tui.commands.line import cli
+from tests.tui.command import glossator
 from tui.session import Session
 
 ROOT = Path(__file__).parents[2]
-CONTRACT = ROOT / "tests/contract"
 ARTICLE = "news/embassy.txt"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "w"
-    shutil.copytree(CONTRACT / "workspace", made)
-    return made
-
-
-def glossator(*words: object) -> Result:
-    result = CliRunner().invoke(cli, [str(word) for word in words])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def shared(folder: Path) -> dict[Path, bytes]:

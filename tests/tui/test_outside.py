@@ -8,25 +8,18 @@ import pytest
 from annotations import editing
 from annotations.document import Document
 from annotations.journal import Operation, Step
-from annotations.store import Store
 from annotations.workspace import Workspace
-
-ARTICLE = "a-ferry.txt"
+from tests.outsider import Outsider
+from tests.tui.saving import ARTICLE, kept
 
 
 def path_of(root: Path) -> Path:
     return root / "annotations/ana" / f"{ARTICLE}.json"
 
 
-def kept(root: Path) -> Document:
-    return Store(root, "ana").load(ARTICLE, "")
-
-
 def write_outside(root: Path, document: Document) -> None:
     """Save as a program does that asks for no lock."""
-    store = Store(root, "ana")
-    store.claim = lambda: None  # type: ignore[method-assign]
-    store.save(document)
+    Outsider(root, "ana").save(document)
 
 
 def asides(root: Path) -> list[bytes]:

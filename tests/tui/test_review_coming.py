@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.app import App
 from textual.geometry import Region
+from textual.screen import Screen
 
 from annotations.library import Library
 from annotations.workspace import Workspace
-from tests.tui.test_review import Review, ReviewBench, mine, review  # noqa: F401 - fixtures
+from tests.tui.reviewing import Review, ReviewBench
 from tui.reading.painter import Painter
 from tui.reading.wrapping import Layout
 from tui.review.card import Card
@@ -52,10 +54,7 @@ async def ready(bench: ReviewBench) -> None:
 
 @pytest.mark.parametrize("key", ["j", "y"])
 async def test_the_next_item_of_an_article_is_drawn_before_it_comes(
-    review: Review,  # noqa: F811
-    mine: Path,  # noqa: F811
-    counted: Counted,
-    key: str,
+    review: Review, mine: Path, counted: Counted, key: str
 ) -> None:
     async with review(mine, "article:a-ferry.txt") as bench:
         await bench.press("j")
@@ -67,10 +66,49 @@ async def test_the_next_item_of_an_article_is_drawn_before_it_comes(
         assert as_painted_anew(bench)
 
 
+@pytest.mark.parametrize("key", ["j", "y"])
+async def test_the_text_and_the_card_of_the_next_item_go_before_the_queue_and_the_foot(
+    review: Review, mine: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    async with review(mine, "article:a-ferry.txt") as bench:
+        await ready(bench)
+        boxes = bench.desk.boxes
+        assert boxes is not None
+        pictures: list[tuple[str, int]] = []
+        display = App._display
+
+        def displaying(app: App[None], screen: Screen[object], picture: object) -> None:
+            assert boxes.card.facts is not None
+            pictures.append((boxes.card.facts.quote, boxes.queue.cursor))
+            display(app, screen, picture)  # type: ignore[arg-type]  # What Textual draws is handed through as it came.
+
+        monkeypatch.setattr(App, "_display", displaying)
+        before = bench.at_hand[1]
+        await bench.press(key)
+        await bench.until(lambda: boxes.queue.cursor == 1)
+        await bench.rest()
+        quote = bench.at_hand[1]
+        assert quote != before
+        assert pictures[0] == (quote, 0)
+        assert pictures[-1] == (quote, 1)
+
+
+async def test_keys_typed_ahead_leave_the_queue_where_the_text_and_the_card_are(review: Review, mine: Path) -> None:
+    async with review(mine, "article:a-ferry.txt") as bench:
+        await ready(bench)
+        boxes = bench.desk.boxes
+        assert boxes is not None
+        for count in (2, 1):
+            for _ in range(count):
+                bench.app.simulate_key("j")
+            await bench.rest()
+            assert boxes.queue.cursor == bench.sitting.queue.index
+            assert boxes.card.facts == bench.sitting.facts()
+            assert f"{bench.sitting.queue.index + 1} of " in bench.shown(bench.desk.status_line)[0]
+
+
 async def test_an_article_of_the_queue_is_read_wrapped_and_drawn_before_it_comes(
-    review: Review,  # noqa: F811
-    mine: Path,  # noqa: F811
-    counted: Counted,
+    review: Review, mine: Path, counted: Counted
 ) -> None:
     async with review(mine, '"Ruud Okker" order:article') as bench:
         await ready(bench)
@@ -82,10 +120,7 @@ async def test_an_article_of_the_queue_is_read_wrapped_and_drawn_before_it_comes
         assert as_painted_anew(bench)
 
 
-async def test_what_was_made_ready_is_not_used_where_something_else_is_shown_then(
-    review: Review,  # noqa: F811
-    mine: Path,  # noqa: F811
-) -> None:
+async def test_what_was_made_ready_is_not_used_where_something_else_is_shown_then(review: Review, mine: Path) -> None:
     async with review(mine, "article:a-ferry.txt") as bench:
         for key in ("j", "x", "u", "shift+right", "y", "k", "l", "u", "U", "f4", "f4", "j"):
             await bench.until(lambda: not bench.sitting.coming.busy)
@@ -93,10 +128,7 @@ async def test_what_was_made_ready_is_not_used_where_something_else_is_shown_the
             assert as_painted_anew(bench), key
 
 
-async def test_an_article_that_another_program_wrote_meanwhile_is_read_again(
-    review: Review,  # noqa: F811
-    mine: Path,  # noqa: F811
-) -> None:
+async def test_an_article_that_another_program_wrote_meanwhile_is_read_again(review: Review, mine: Path) -> None:
     async with review(mine, '"Ruud Okker" order:article') as bench:
         await ready(bench)
         file = Workspace.open(mine).store("ana", read_only=True).path("b-market.md")
@@ -107,9 +139,7 @@ async def test_an_article_that_another_program_wrote_meanwhile_is_read_again(
 
 
 async def test_only_lines_of_the_card_that_differ_are_drawn(
-    review: Review,  # noqa: F811
-    mine: Path,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
+    review: Review, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with review(mine, "label:location order:article") as bench:
         assert bench.desk.boxes is not None
@@ -129,9 +159,7 @@ async def test_only_lines_of_the_card_that_differ_are_drawn(
 
 
 async def test_panes_out_of_sight_are_not_drawn_and_are_right_when_they_come_back(
-    review: Review,  # noqa: F811
-    mine: Path,  # noqa: F811
-    counted: Counted,
+    review: Review, mine: Path, counted: Counted
 ) -> None:
     async with review(mine, "article:a-ferry.txt") as bench:
         listed = counted(type(bench.desk.spans), "show")

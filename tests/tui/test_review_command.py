@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from annotations import editing
 from annotations.review.deciding import decide
@@ -13,27 +12,19 @@ from annotations.schema import Status
 from annotations.verdict import Decision
 from annotations.workspace import Workspace
 from tests.annotations.reviewing import Corpus
-from tui.commands.line import cli
+from tests.tui.command import glossator
 from tui.session import Session
 
 TEXT = "Ada saw Bern."
 
 
 @pytest.fixture
-def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
-    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / ".home" / name))
+def corpus(tmp_path: Path) -> Corpus:
     (tmp_path / "w").mkdir()
     made = Corpus(tmp_path / "w")
     made.article("a.txt", TEXT, [("Ada", "actor"), ("Bern", "location")])
     made.article("b.txt", "New York and Ada.", [("New York", "location"), ("Ada", "actor")], by="ben")
     return made
-
-
-def glossator(*words: object) -> Result:
-    result = CliRunner().invoke(cli, [str(word) for word in words])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def listed(corpus: Corpus, *words: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from annotations.schema import Status
 from annotations.span import Span, anchor
 from annotations.spans import Spans
 from annotations.workspace import Workspace
-from tests.tui.conftest import Terminal
+from tests.tui.terminal import Terminal
 
 ARTICLES, EACH = 25, 80
 LABELS = ("actor", "location", "claim", "location")

@@ -15,6 +15,7 @@ from annotations.scribe import Kept, NotKept
 from annotations.store import Store
 from annotations.text import Text
 from annotations.workspace import Workspace
+from tests.outsider import Outsider
 from tui.session import Session
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "workspace"
@@ -26,11 +27,6 @@ def root(tmp_path: Path) -> Path:
     shutil.copytree(CONTRACT, tmp_path / "ws")
     (tmp_path / "ws" / "b.txt").write_text("Ministers met in Rome and in Paris.")
     return tmp_path / "ws"
-
-
-@pytest.fixture
-def told() -> list[Kept | NotKept]:
-    return []
 
 
 @pytest.fixture
@@ -67,6 +63,13 @@ def stored(root: Path, article: str, annotator: str = "ana") -> Document:
     return Store(root, annotator).load(article, "")
 
 
+def undone(session: Session) -> str:
+    """Undo once; return what that was."""
+    outcome = session.undo()
+    assert outcome is not None
+    return outcome.what
+
+
 def test_a_tag_is_on_the_disk_and_its_ticket_is_told(sessions: Sessions, told: list[Kept | NotKept]):
     session = sessions.begin("b.txt")
     tag(session, 17, 21)
@@ -90,12 +93,12 @@ def test_undo_and_redo_go_on_after_a_restart_across_articles_down_to_the_first_b
     session.commit(editing.delete(session.document, [span.id for span in session.document.spans]))
 
     session = sessions.begin("b.txt")
-    assert session.undo().what == "delete 8 spans"  # type: ignore[union-attr]
+    assert undone(session) == "delete 8 spans"
     assert session.document_of(NEWS) == states[NEWS][1]
-    assert session.undo().what == "tag location"  # type: ignore[union-attr]
+    assert undone(session) == "tag location"
     assert session.document == states["b.txt"][0]
     session = sessions.begin("b.txt")
-    assert session.undo().what == "tag actor"  # type: ignore[union-attr]
+    assert undone(session) == "tag actor"
     assert session.undo() is None
     sessions.end()
     assert (sessions.root / "annotations/ana/news/embassy.txt.json").read_bytes() == before
@@ -212,8 +215,7 @@ def test_undo_reaches_no_other_article_whose_text_has_changed(sessions: Sessions
 def outside(root: Path, label: str, start: int, end: int) -> None:
     """Tag something in b.txt as another program would, such as git when it pulls."""
     workspace = Workspace.open(root)
-    store = workspace.store("ana")
-    store.lock.take = lambda: None  # type: ignore[method-assign]
+    store = Outsider(root, "ana")
     article = workspace.article("b.txt")
     document = store.load("b.txt", article.digest)
     change = editing.tag(document, workspace.schema, Text(article.text), [Extent(start, end)], label)

@@ -1,15 +1,16 @@
-"""Odd surroundings as a person meets them: a disk that refuses, and odd things among articles and annotations."""
+"""Odd surroundings as a person meets them: a disk that refuses, a clock that goes back, odd things among the files."""
 
 import errno
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
 
+from annotations import editing, identity
+from tests.tui.saving import ARTICLE, LONG, errors, kept, tagging
 from tui.commands.line import cli
-
-ARTICLE = "a-ferry.txt"
 
 
 async def test_an_app_whose_disk_fails_says_so_keeps_the_work_and_saves_when_it_can(bench, root, stored, monkeypatch):
@@ -96,3 +97,28 @@ async def test_the_app_opens_beside_odd_things_and_names_the_first_of_them(opene
         (toast,) = bench.toasts
         assert "\n" not in toast
         assert "2 more" in toast
+
+
+def test_a_clock_that_goes_backwards_harms_neither_spans_nor_undo(begin, root, monkeypatch):
+    class Backwards(datetime):
+        moment = datetime(2026, 6, 1)
+
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            cls.moment -= timedelta(days=1)
+            return cls.moment.replace(tzinfo=tz)
+
+    monkeypatch.setattr(identity, "datetime", Backwards)
+    session = begin()
+    for words in ("Ferry", "stops", "Marlow"):
+        session.commit(tagging(session, words))
+        session.commit(editing.write_note(session.document, list(session.document.spans)[-1].id, words))
+    assert session.scribe.drain(LONG)
+    assert all(span.updated >= span.created for span in kept(root).spans)
+    session = begin()
+    assert [span.note for span in session.document.spans] == ["Ferry", "stops", "Marlow"]
+    for _ in range(6):
+        assert session.undo() is not None
+    assert list(session.document.spans) == []
+    assert session.scribe.drain(LONG)
+    assert errors(root) == []

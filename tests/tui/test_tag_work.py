@@ -59,20 +59,32 @@ def pictures(desk):
 
 
 @pytest.fixture
+def long(root):
+    """A workspace whose first article is long."""
+    (root / "a-ferry.txt").write_text(LONG)
+    return root
+
+
+async def pictures_of_a_tag(bench):
+    """Tag a word behind a tagged one; return what each picture draws till all is at rest."""
+    await bench.press("right", "right", "a", "right")
+    await bench.rest()
+    with pictures(bench.desk) as found:
+        await bench.press("a")
+        await bench.rest()
+    return found
+
+
+@pytest.fixture
 def slow_disk(monkeypatch):
     """A disk that takes longer than a picture does."""
     save = Store.save
     monkeypatch.setattr(Store, "save", lambda store, document: (time.sleep(0.1), save(store, document))[1])
 
 
-async def test_a_tag_is_drawn_in_the_text_first_then_in_the_pane_and_lays_nothing_out(opened, root, slow_disk):
-    (root / "a-ferry.txt").write_text(LONG)
-    async with opened(root, size=(120, 40)) as bench:
-        await bench.press("right", "right", "a", "right")
-        await bench.rest()
-        with pictures(bench.desk) as found:
-            await bench.press("a")
-            await bench.rest()
+async def test_a_tag_is_drawn_in_the_text_first_then_in_the_pane_and_lays_nothing_out(opened, long, slow_disk):
+    async with opened(long, size=(120, 40)) as bench:
+        found = await pictures_of_a_tag(bench)
         first, *others = [lines for lines, _, _ in found]
         assert 1 <= first["reader"] <= 2
         assert "annotations" not in first
@@ -84,22 +96,16 @@ async def test_a_tag_is_drawn_in_the_text_first_then_in_the_pane_and_lays_nothin
         assert found[-1][0] == {"status-line": 1}
 
 
-async def test_the_picture_that_tells_of_saving_takes_the_pane_along_where_the_disk_is_quick(opened, root):
-    (root / "a-ferry.txt").write_text(LONG)
-    async with opened(root, size=(120, 40)) as bench:
-        await bench.press("right", "right", "a", "right")
-        await bench.rest()
-        with pictures(bench.desk) as found:
-            await bench.press("a")
-            await bench.rest()
+async def test_the_picture_that_tells_of_saving_takes_the_pane_along_where_the_disk_is_quick(opened, long):
+    async with opened(long, size=(120, 40)) as bench:
+        found = await pictures_of_a_tag(bench)
         assert len(found) <= 3
         assert sum(lines.get("key-bar", 0) for lines, _, _ in found) <= 1
         assert sum(lines.get("caret-line", 0) for lines, _, _ in found) <= 1
 
 
-async def test_a_step_over_tagged_words_moves_no_row_of_the_pane(opened, root):
-    (root / "a-ferry.txt").write_text(LONG)
-    async with opened(root, size=(120, 40)) as bench:
+async def test_a_step_over_tagged_words_moves_no_row_of_the_pane(opened, long):
+    async with opened(long, size=(120, 40)) as bench:
         for _ in range(12):
             await bench.press("right", "l", "right")
         await bench.press("home", "right")
@@ -112,9 +118,8 @@ async def test_a_step_over_tagged_words_moves_no_row_of_the_pane(opened, root):
             assert bench.shown(bench.desk.spans)[below:] == before[below:]
 
 
-async def test_the_row_of_the_span_before_the_caret_is_open_without_its_mark_whichever_way_the_caret_came(opened, root):
-    (root / "a-ferry.txt").write_text(LONG)
-    async with opened(root, size=(120, 40)) as bench:
+async def test_the_row_of_the_span_before_the_caret_is_open_without_its_mark_whichever_way_the_caret_came(opened, long):
+    async with opened(long, size=(120, 40)) as bench:
         await bench.press("right", "l", "right", "right", "right", "l")
         await bench.press("right")
         left = bench.shown(bench.desk.spans)
@@ -146,9 +151,8 @@ async def test_what_was_tagged_is_brought_into_view_in_the_pane_though_the_caret
         assert pane.cursor in pane.rows_in_view
 
 
-async def test_keys_that_wait_behind_a_tag_find_it_in_the_pane(opened, root):
-    (root / "a-ferry.txt").write_text(LONG)
-    async with opened(root, size=(120, 40)) as bench:
+async def test_keys_that_wait_behind_a_tag_find_it_in_the_pane(opened, long):
+    async with opened(long, size=(120, 40)) as bench:
         await bench.press("right", "l", "right", "right")
         for key in ("a", "K", "f8"):
             bench.app.post_message(events.Key(key, key if len(key) == 1 else None))
@@ -159,9 +163,8 @@ async def test_keys_that_wait_behind_a_tag_find_it_in_the_pane(opened, root):
         assert bench.desk.spans.cursor == 1
 
 
-async def test_the_keys_at_the_foot_are_those_of_the_pane_that_has_the_focus(opened, root):
-    (root / "a-ferry.txt").write_text(LONG)
-    async with opened(root, size=(120, 40)) as bench:
+async def test_the_keys_at_the_foot_are_those_of_the_pane_that_has_the_focus(opened, long):
+    async with opened(long, size=(120, 40)) as bench:
         await bench.press("right", "right", "a")
         await bench.rest()
         text = bench.shown(bench.desk.key_bar)
@@ -172,9 +175,8 @@ async def test_the_keys_at_the_foot_are_those_of_the_pane_that_has_the_focus(ope
         assert "Enter open" in pane[0]
 
 
-async def test_what_is_said_goes_with_the_next_key_even_one_that_means_nothing(opened, root):
-    (root / "a-ferry.txt").write_text(LONG)
-    async with opened(root, size=(120, 40)) as bench:
+async def test_what_is_said_goes_with_the_next_key_even_one_that_means_nothing(opened, long):
+    async with opened(long, size=(120, 40)) as bench:
         await bench.press("right", "right", "a", "f6", "u")
         assert "Undone" in bench.shown(bench.desk.caret_line)[0]
         await bench.rest()

@@ -1,4 +1,4 @@
-"""The tour: walked through in both presets, each check on what it must and must not take, and nothing left behind."""
+"""The tour as it is walked: in both presets, skipped, left, answered where one is wrong, and nothing left behind."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -7,20 +7,12 @@ from typing import Any
 
 import pytest
 
-from annotations import editing
-from annotations.document import Document
-from annotations.extent import Extent
-from annotations.schema import Status
 from annotations.selection import Selection
-from annotations.text import Text
-from annotations.workspace import Workspace
-from tui.keys import PRESETS, keymap
-from tui.tour import checks
-from tui.tour.app import ARTICLE, SKIP_ACTION, TourApp, farewell, practice_folder
-from tui.tour.checks import CHECKS, Moment, Step
-from tui.tour.progress import Progress, Task, tasks
+from tui.keys import PRESETS
+from tui.tour.app import TourApp, farewell, practice_folder
+from tui.tour.progress import tasks
 from tui.tour.summary import SummaryScreen
-from tui.tour.wording import Kind, clusters, keys_of, lines, spelled
+from tui.tour.wording import clusters, lines
 
 SKIP = "app.skip-task"
 
@@ -89,9 +81,6 @@ def touring() -> Touring:
                 yield Tourist(app, pilot)
 
     return start
-
-
-# -- the whole tour -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
@@ -258,9 +247,6 @@ async def test_another_theme_dresses_the_strip_too(touring):
         assert [segment.style for segment in before] != [segment.style for segment in after]
 
 
-# -- the command --------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("options", "key"), [((), "Shift+→"), (("--keys", "vim"), "Space a")])
 def test_the_command_opens_the_tour_and_leaves_nothing_behind(terminal, tmp_path, monkeypatch, options, key):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -294,214 +280,3 @@ async def test_somebody_new_is_told_of_the_tour_once_and_not_on_the_tour_itself(
         bench.app.leave()
     async with opened(root) as bench:
         assert bench.desk.said == ""
-
-
-# -- tasks as data ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def practice() -> Any:
-    with practice_folder() as folder:
-        yield Workspace.open(folder)
-
-
-def test_there_are_ten_tasks_and_a_finale_and_each_check_is_used(practice):
-    assert len(tasks()) == 11
-    assert {task.check for task in tasks()} == set(CHECKS)
-
-
-@pytest.mark.parametrize("preset", PRESETS)
-def test_every_key_in_a_task_is_one_of_the_preset(practice, preset):
-    keys = keymap(practice.schema, preset)
-    for task in tasks():
-        assert keys_of(task.text, keys, practice.schema)
-        assert "Ctrl+P" not in " ".join(keys_of(task.text, keys, practice.schema))
-
-
-@pytest.mark.parametrize("preset", PRESETS)
-def test_nothing_else_has_the_key_that_skips(practice, preset):
-    keys = keymap(practice.schema, preset)
-    for table in keys.table.values():
-        assert all(presses[0] != SKIP_ACTION.keys[0] for presses in table)
-
-
-def test_labels_attributes_and_words_of_the_tasks_are_in_the_practice_workspace(practice):
-    text = practice.article(ARTICLE).text
-    for task in tasks():
-        label = task.wanted.get("label")
-        assert label is None or label in practice.schema.labels
-        for words in (*task.wanted.get("quotes", ()), *task.given.values()):
-            assert words in text
-        assert set(task.given) <= set(practice.schema.labels)
-
-
-def test_keys_are_spelled_from_the_preset_the_schema_and_the_palette(practice):
-    schema = practice.schema
-    default, vim = keymap(schema), keymap(schema, "vim")
-    assert [spelled("move.word-right", keys, schema) for keys in (default, vim)] == ["→", "w"]
-    assert [spelled("label.actor", keys, schema) for keys in (default, vim)] == ["a", "Space a"]
-    assert (spelled("actor.kind", vim, schema), spelled("actor.kind=person", vim, schema)) == ("k", "p")
-    assert spelled("app.export", default, schema) == "Ctrl+P “export the corpus”"
-    moved = keymap(schema, overrides={"move.grow": "ctrl+g"})
-    assert spelled("move.grow", moved, schema) == "Ctrl+G"
-    with pytest.raises(KeyError):
-        spelled("no.such", default, schema)
-
-
-def test_lines_are_broken_where_there_is_a_blank_and_never_inside_a_key(practice):
-    keys = keymap(practice.schema, "vim")
-    text = clusters("Press [label.actor], then *Nora Quill* (or [move.grow]).", keys, practice.schema)
-    broken = ["".join(piece.words for piece in line) for line in lines(text, 16)]
-    assert broken == ["Press  Space a ,", "then Nora Quill", "(or  + )."]
-    assert ["".join(piece.words for piece in line) for line in lines(text, 80)] == [
-        "Press  Space a , then Nora Quill (or  + )."
-    ]
-    kinds = [piece.kind for cluster in text for piece in cluster]
-    assert kinds.count(Kind.KEY) == 2
-    assert kinds.count(Kind.STRONG) == 1
-
-
-# -- progress -----------------------------------------------------------------------------------
-
-
-def test_progress_goes_on_when_a_task_is_done_or_skipped_and_ends(moments):
-    begin, tagged = moments.plain, moments.tagged
-    one = Task("t", "", "p", "tagged", {"label": "actor"})
-    way = Progress((one, one))
-    way = way.after(Step("move.up", begin, begin))
-    assert (way.outcomes, way.task, len(way.steps)) == ((), one, 1)
-    way = way.after(Step("label.actor", begin, tagged))
-    assert (way.outcomes, way.last, way.steps) == ((True,), one, ())
-    way = way.skipping()
-    assert (way.outcomes, way.last, way.task) == ((True, False), None, None)
-    assert way.skipping() is way
-    assert way.after(Step("label.actor", begin, tagged)) is way
-
-
-# -- checks -------------------------------------------------------------------------------------
-
-STORY = "Nora Quill left Pellam. Nobody may touch the eggs! She said so."
-
-
-class Moments:
-    """How things may stand in a small story."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.schema = workspace.schema
-        self.text = Text(STORY)
-        self.plain = self.at("Nora", Document("a.txt", "0" * 64, "you"))
-        self.tagged = self.tag(self.plain, "Nora Quill", "actor")
-        self.claimed = self.tag(self.tagged, "Nobody may touch the eggs", "claim")
-
-    def at(self, words: str, document: Document) -> Moment:
-        start = STORY.index(words)
-        return Moment(self.text, Selection(start, start + len(words)), document)
-
-    def tag(self, before: Moment, words: str, label: str) -> Moment:
-        start = STORY.index(words)
-        extents = [Extent(start, start + len(words))]
-        change = editing.tag(before.document, self.schema, self.text, extents, label)
-        return Moment(self.text, before.selection, change.apply(before.document))
-
-    def edited(self, before: Moment, change: Any) -> Moment:
-        return Moment(self.text, before.selection, change.apply(before.document))
-
-    def only(self, moment: Moment) -> str:
-        (span,) = moment.document.spans
-        return str(span.id)
-
-
-@pytest.fixture
-def moments(practice) -> Moments:
-    return Moments(practice)
-
-
-def test_tagged_takes_the_right_label_words_and_way_and_nothing_else(moments):
-    move, tag = Step("move.up", moments.plain, moments.plain), Step("label.actor", moments.plain, moments.tagged)
-    assert checks.tagged([tag], "actor")
-    assert checks.tagged([move, tag], "actor", ["Nora Quill"], "move.")
-    assert not checks.tagged([tag], "location")
-    assert not checks.tagged([tag], "actor", ["Pellam"])
-    assert not checks.tagged([tag, move], "actor", after="move.")
-    assert not checks.tagged([Step("history.redo", moments.plain, moments.tagged)], "actor")
-    assert not checks.tagged([move], "actor")
-    other = Moment(moments.text, moments.plain.selection, Document("b.txt", "0" * 64, "you"))
-    assert not checks.tagged([Step("article.next", other, moments.tagged)], "actor")
-
-
-def test_a_sentence_is_tagged_only_where_all_its_words_are(moments):
-    whole = Step("label.claim", moments.tagged, moments.claimed)
-    assert checks.sentence_tagged([whole], "claim")
-    assert not checks.sentence_tagged([whole], "actor")
-    part = Step("label.claim", moments.tagged, moments.tag(moments.tagged, "Nobody may touch", "claim"))
-    assert not checks.sentence_tagged([part], "claim")
-    two = moments.tag(moments.tagged, "Nobody may touch the eggs! She said so", "claim")
-    assert not checks.sentence_tagged([Step("label.claim", moments.tagged, two)], "claim")
-
-
-def test_undone_needs_an_undo_that_changed_something(moments):
-    assert checks.undone([Step("history.undo", moments.tagged, moments.plain)])
-    assert not checks.undone([Step("history.undo", moments.plain, moments.plain)])
-    assert not checks.undone([Step("span.delete", moments.tagged, moments.plain)])
-
-
-def test_growing_comes_before_shrinking_and_both_must_change_the_selection(moments):
-    word, group = moments.plain, moments.at("Nora Quill", moments.plain.document)
-    elsewhere = moments.at("Pellam", moments.plain.document)
-    grow, shrink = Step("move.grow", word, group), Step("move.shrink", group, word)
-    assert checks.grown_and_shrunk([grow, Step("move.left", group, group), shrink])
-    assert not checks.grown_and_shrunk([shrink, grow])
-    assert not checks.grown_and_shrunk([grow])
-    assert not checks.grown_and_shrunk([Step("move.grow", word, word), shrink])
-    assert not checks.grown_and_shrunk([grow, Step("move.shrink", group, elsewhere)])
-    assert not checks.grown_and_shrunk([Step("extend.word-right", word, group), shrink])
-
-
-def test_candidates_are_walked_in_both_directions(moments):
-    here, there = moments.plain, moments.at("Pellam", moments.plain.document)
-    on, back = Step("candidate.next", here, there), Step("candidate.previous", there, here)
-    assert checks.walked([on, back])
-    assert not checks.walked([on, on])
-    assert not checks.walked([on, Step("candidate.previous", there, there)])
-    assert not checks.walked([Step("move.word-right", here, there), back])
-
-
-def test_a_span_is_reshaped_when_its_edges_change_and_its_id_does_not(moments):
-    span = moments.only(moments.tagged)
-    change = editing.reshape(moments.tagged.document, moments.schema, moments.text, span, [Extent(0, 4)])
-    narrower = moments.edited(moments.tagged, change)
-    assert checks.reshaped([Step("extend.word-left", moments.tagged, narrower)])
-    assert not checks.reshaped([Step("history.undo", narrower, moments.tagged)])
-    assert not checks.reshaped([Step("label.actor", moments.plain, moments.tagged)])
-    relabelled = editing.relabel(moments.tagged.document, moments.schema, span, "location")
-    assert not checks.reshaped([Step("label.location", moments.tagged, moments.edited(moments.tagged, relabelled))])
-
-
-def test_a_value_counts_on_a_span_of_the_label_and_only_when_it_is_new(moments):
-    span = moments.only(moments.tagged)
-    given = editing.set_attribute(moments.tagged.document, moments.schema, span, "kind", "person")
-    valued = moments.edited(moments.tagged, given)
-    assert checks.valued([Step("", moments.tagged, valued)], "actor")
-    assert not checks.valued([Step("", moments.tagged, valued)], "claim")
-    assert not checks.valued([Step("", valued, moments.tagged)], "actor")
-    assert not checks.valued([Step("", moments.tagged, moments.tagged)], "actor")
-
-
-def test_related_needs_a_new_relation(moments):
-    actor, claim = moments.claimed.document.spans
-    change = editing.relate(moments.claimed.document, moments.schema, claim.id, actor.id, "attributed_to")
-    joined = moments.edited(moments.claimed, change)
-    assert checks.related([Step("", moments.claimed, joined)])
-    assert not checks.related([Step("history.redo", moments.claimed, joined)])
-    assert not checks.related([Step("relation.delete", joined, moments.claimed)])
-    assert not checks.related([Step("relation.start", moments.claimed, moments.claimed)])
-
-
-def test_finished_needs_the_key_for_done(moments):
-    status = editing.set_status(moments.plain.document, Status.DONE, len(STORY))
-    done = moments.edited(moments.plain, status)
-    following = Moment(moments.text, moments.plain.selection, Document("b.txt", "0" * 64, "you"))
-    assert checks.finished([Step("article.done", moments.plain, done)])
-    assert checks.finished([Step("article.done", moments.plain, following)])
-    assert not checks.finished([Step("article.next", moments.plain, following)])
-    assert not checks.finished([Step("article.done", moments.plain, moments.plain)])

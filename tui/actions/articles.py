@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING
 
 from annotations import editing
+from annotations.amount import counted
+from annotations.reanchoring.unplaced import how_many
 from annotations.schema import Status
-from tui.keys import EVERYWHERE, action
+from tui.keys import EVERYWHERE, action, spoken
+from tui.visible import short
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -24,9 +27,17 @@ def previous_article(desk: "Desk", count: int) -> None:
 
 @action("article.done", "done, and on to the next that is not", keys="Z", vim="Z Z", places=EVERYWHERE, short="done")
 def done(desk: "Desk", count: int) -> None:
-    """Mark the article as done, all of it as seen, and open the next one that is not done."""
+    """Mark the article as done, all of it as seen, and open the next one that is not done; tell what is to place."""
     desk.commit(editing.set_status(desk.document, Status.DONE, len(desk.text.string)))
+    waiting = [
+        counted(number, noun) for number, noun in zip(how_many(desk.document), ("span", "zone"), strict=True) if number
+    ]
+    title = short(desk.session.article.title) if desk.session.article else ""
     desk.turning.next_unfinished()
+    if waiting:
+        keys = desk.dispatcher.keymap.keys["span.place"]
+        asks = f"; {spoken(keys[0])} there asks about them" if keys else ""
+        desk.complain(f"{title} is done, with {' and '.join(waiting)} still without a place{asks}.", besides=True)
 
 
 @action("article.reopen", "not done after all: back to started", keys="*", vim="Z R", places=EVERYWHERE)

@@ -49,19 +49,19 @@ BEHIND = 2.0
 @action("candidate.next", "the next candidate or span", keys="j, tab", vim="tab", short="next")
 def next_candidate(desk: "Desk", count: int) -> None:
     """Select the next thing that is likely to be wanted."""
-    desk.walk_candidates(count)
+    desk.likely.walk(count)
 
 
 @action("candidate.previous", "the candidate or span before", keys="k, shift+tab", vim="shift+tab")
 def previous_candidate(desk: "Desk", count: int) -> None:
     """Select the thing before that is likely to be wanted."""
-    desk.walk_candidates(-count)
+    desk.likely.walk(-count)
 
 
 @action("candidate.hint", "hints: a code on every candidate in view; the code selects", keys="h", vim="f", short="hint")
 def hint(desk: "Desk", count: int) -> None:
     """Show hints; the code typed selects its candidate or span."""
-    weights: dict[Target, float] = {one.extent: one.weight for one in desk.candidates_in_view()}
+    weights: dict[Target, float] = {one.extent: one.weight for one in desk.likely.in_view()}
     view = desk.reader.visible_extent
     split: dict[Target, Span] = {}
     for span in desk.document.spans.overlapping(view.start, view.end):
@@ -166,7 +166,7 @@ def _targets(desk: "Desk", label: str) -> Mapping[Target, str]:
     index = desk.session.forms.index
     tagged = Tagged(desk.document.spans)
     weights: dict[Target, float] = {}
-    for one in chain(desk.candidates_in_view(), _bits(desk, near)):
+    for one in chain(desk.likely.in_view(), _bits(desk, near)):
         quote = desk.text.quote(one.extent)
         weight = one.weight * (UNLIKE + (1 - UNLIKE) * index.fit(label, quote))
         known = index.labels(quote) if one.kind == "form" else index.headed(last_word(quote))

@@ -166,7 +166,7 @@ def _filter(desk: "Desk", rows: "ArticleList | AnnotationList") -> None:
 
     def look(words: str) -> None:
         rows.sort_by(filter_text=words)
-        desk.show_heads()
+        desk.picture.show_heads()
 
     what = "articles" if rows is desk.articles else "annotations"
     desk.ask(f"Filter {what}", before, look, look, lambda: look(before))

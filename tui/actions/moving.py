@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from annotations import selection as selections
 from annotations.extent import Unit
 from annotations.selection import Selection
-from tui.keys import EVERYWHERE, ROWS, action
+from tui.keys import EVERYWHERE, ROWS, Place, action
 from tui.nudging import nudge
+from tui.panes.annotation_list import AnnotationList
+from tui.panes.article_list import ArticleList
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -255,8 +257,24 @@ _motion(
 
 @action("move.escape", "back to a word; close what is open", keys="escape", places=EVERYWHERE)
 def escape(desk: "Desk", count: int) -> None:
-    """Leave the extend mode, close what is open, or fall back to one word."""
-    desk.escape()
+    """Close what is open, one thing at a press; at last fall back."""
+    focused = desk.focused
+    if isinstance(focused, ArticleList | AnnotationList) and focused.filter:
+        focused.sort_by(filter_text="")
+        desk.picture.show_heads()
+    elif desk.place is not Place.READER:
+        desk.reader.focus()
+    elif desk.caret.extending:
+        desk.caret.extending = False
+    elif desk.caret.kept:
+        desk.caret.give_up_parts()
+        desk.select(selections.collapse(desk.text, desk.selection))
+        desk.tell("The part that was kept is given up; + keeps one again.")
+    elif desk.matches:
+        desk.matches = ()
+        desk.reader.highlight(desk.matches)
+    else:
+        desk.fall_back()
 
 
 @action("move.back", "back to where one was before a leap", keys="[", vim="ctrl+o")

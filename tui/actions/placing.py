@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from annotations.document import ZoneMark
 from annotations.errors import EditRefused
-from annotations.extent import Extent
+from annotations.extent import Extent, Unit
 from annotations.reanchoring import placing
-from annotations.reanchoring.unplaced import Unplaced, unplaced
+from annotations.reanchoring.unplaced import Unplaced, unplaced, unplaced_zones
 from annotations.selection import Selection
 from annotations.span import check_fragments, quote_of
 from tui.keys import action
@@ -77,18 +78,16 @@ class Placing(Choosing):
 
 @action("span.place", "place what lost its place when the text changed", keys=",", vim="g ,")
 def place(desk: "Desk", count: int) -> None:
-    """Ask about what another program changed differently, then for each span without a place where it belongs now."""
+    """Ask about what another program changed differently, then for each span and zone without a place where it is."""
     if desk.document.article_id in desk.saving.differing:
         from tui.actions import differing
 
         if (mode := differing.ask(desk)) is not None:
             desk.begin_mode(mode)
             return
-    waiting = list(unplaced(desk.document).values())
-    if not waiting:
-        raise EditRefused("Every span of this article has its place.")
-    came_with = desk.selection
-    desk.begin_mode(_asking(desk, waiting, 0, came_with, came_with))
+    if (asking := _next(desk, 0, desk.selection, desk.selection)) is None:
+        raise EditRefused("Every span and every zone of this article has its place.")
+    desk.begin_mode(asking)
 
 
 def _asking(
@@ -118,6 +117,7 @@ def _asking(
 
     def drop() -> Mode | None:
         desk.commit(placing.give_up(desk.document, one.id))
+        desk.tell(f"The {one.span.label} {short(one.span.quote)} is given up.")
         return _next(desk, at, came_with, own)
 
     ends: Choices = {"x": ("give up", drop), "n": ("later", lambda: _next(desk, at + 1, came_with, own))}
@@ -218,6 +218,47 @@ def _has_words(around: str) -> bool:
     return bool(around.strip()) and (len(around) < LEAST // 4 or any(map(str.isspace, around)))
 
 
+def _asking_zone(desk: "Desk", zones: list[ZoneMark], at: int, behind: int, came_with: Selection) -> Mode:
+    """Return the mode that asks about a zone without lines; `behind` of those that wait come before the zones.
+
+    Nothing tells where it may belong: it is laid on the lines of what was selected, or given up.
+    """
+    mark, lines = zones[at], _lines(desk, came_with)
+    desk.select(came_with)
+
+    def lay() -> Mode | None:
+        if lines is None:
+            raise EditRefused("There is no line here to mark.")
+        desk.commit(placing.place_zone(desk.document, desk.schema, mark, lines))
+        return _next(desk, behind + at, came_with, None)
+
+    def drop() -> Mode | None:
+        desk.commit(placing.give_up_zone(desk.document, mark))
+        desk.tell(f"The zone {mark.zone}, once at {mark.start} to {mark.end}, is given up.")
+        return _next(desk, behind + at, came_with, None)
+
+    ends: Choices = {"x": ("give up", drop), "n": ("later", lambda: _next(desk, behind + at + 1, came_with, None))}
+    question = f"zone {mark.zone}, once {mark.start}–{mark.end}, lost its lines"
+    if lines is not None:
+        room = desk.size.width - BESIDES - cell_len(question) - _length({"p": ("“”", lay), **ends})
+        words = fitted(desk.text.string[lines.start : lines.end].strip(), max(LEAST // 2, min(room, LEAST * 2)))
+        ends = {"p": (f"“{words}”", lay), **ends}
+    question = fitted(question, max(SHORTEST, desk.size.width - _length(ends) - BESIDES))
+    return Placing(desk, question, ends, {}, came_with)
+
+
+def _lines(desk: "Desk", selection: Selection) -> Extent | None:
+    """Return the whole lines that a selection stands in, None where it stands in none."""
+    first, last = desk.text.at(Unit.LINE, selection.start), desk.text.at(Unit.LINE, selection.end - 1)
+    if first is None or last is None or first.start > selection.start:
+        return None
+    return Extent(first.start, max(first.end, last.end))
+
+
 def _next(desk: "Desk", at: int, came_with: Selection, own: Selection | None) -> Mode | None:
+    """Return the mode that asks about the one at `at` of those that wait, the spans before the zones."""
     left = list(unplaced(desk.document).values())
-    return _asking(desk, left, at, came_with, own) if at < len(left) else None
+    if at < len(left):
+        return _asking(desk, left, at, came_with, own)
+    zones = unplaced_zones(desk.document)
+    return _asking_zone(desk, zones, at - len(left), len(left), came_with) if at < len(left) + len(zones) else None

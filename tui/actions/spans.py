@@ -33,7 +33,7 @@ def tag(desk: "Desk", count: int, label: str) -> None:
         desk.caret.choose(made)
     desk.repeat = lambda: tag(desk, 1, label)
     if desk.advances and span is None:
-        desk.walk_candidates(1)
+        desk.likely.walk(1)
 
 
 def tag_again(desk: "Desk", count: int, label: str) -> None:

@@ -36,7 +36,7 @@ def _replay(desk: "Desk", operation: Operation | None, word: str, *, back: bool)
         desk.turning.open(operation.articles[0])
         desk.caret.has_lost_parts = lost
     here = next(change for article, change in operation.changes if article == desk.document.article_id)
-    desk.show_document([span for step in here.spans for span in step if span is not None])
+    desk.picture.show_document([span for step in here.spans for span in step if span is not None])
     if here.spans:
         before, after = here.spans[-1]
         now, then = (before, after) if back else (after, before)

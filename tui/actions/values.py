@@ -52,12 +52,12 @@ def article_values(desk: "Desk", count: int) -> None:
 @action("span.accept", "accept: the proposed value, and on", keys="y", short="accept")
 def accept(desk: "Desk", count: int) -> None:
     """Give the chosen span the values that the same words have elsewhere, and go on to the next candidate."""
-    proposed = desk.proposed()
+    proposed = desk.likely.values()
     if proposed is None:
         raise EditRefused("Nothing is proposed here; v sets a value, j goes on.")
     span, attributes = proposed
     desk.commit(editing.set_attributes(desk.document, desk.schema, span.id, attributes))
-    desk.walk_candidates(1)
+    desk.likely.walk(1)
 
 
 @action(

@@ -50,7 +50,7 @@ def order(desk: "Desk", count: int) -> None:
     else:
         chosen = annotation_list.ORDERS[(annotation_list.ORDERS.index(desk.spans.order) + 1) % 2]
         desk.spans.sort_by(chosen)
-    desk.show_heads()
+    desk.picture.show_heads()
 
 
 @action("view.theme", "the next theme", keys="f9", places=EVERYWHERE)

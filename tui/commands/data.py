@@ -60,7 +60,7 @@ def init(workspace: Path) -> int:
 @click.option("--split-file", type=FOLDER, metavar="PATH", help="Keeps the parts; else splits.yaml in the workspace.")
 @click.option("--seed", type=int, help="Another seed deals them out another way; else that of the file, else 0.")
 @click.option("--card", "with_card", is_flag=True, help="Put a corpus card, README.md, beside the file too.")
-@click.option("--strict", is_flag=True, help="Write nothing where anything would be lost or is wrong.")
+@click.option("--strict", is_flag=True, help="Write nothing where other tools would miss anything, or it is wrong.")
 def export(
     workspace: Path,
     name: str | None,
@@ -108,8 +108,11 @@ def export(
     counted = (
         f"{_many(report.articles, 'article')}, {_many(report.spans, 'span')}, {_many(report.relations, 'relation')}"
     )
+    short = shortfall(form, report.losses, report.relations)
     if not report.written and strict:
-        say("Nothing was written: --strict refuses while there is anything to list; mend it or leave --strict out.")
+        if short:
+            say(short)
+        say("Nothing was written: --strict refuses while anything is wrong or left out; mend it or leave --strict out.")
         return 2
     if not report.written:
         say(f"{counted}: the corpus does not read back as it was written, so nothing was put in its place.")
@@ -118,7 +121,7 @@ def export(
         say(f"Wrote {visible(report.remembered)}, which keeps each article in its part at every later export.")
     if report.verdicts:
         say(f"{_many(report.verdicts, 'verdict')} of reviews left out, as YAML and JSONL alone keep them.")
-    if short := shortfall(form, report.losses, report.relations):
+    if short:
         say(short)
     if report.suggestions:
         say(f"{_many(report.suggestions, 'suggestion')} left out; --suggestions takes them in.")

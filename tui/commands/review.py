@@ -16,7 +16,7 @@ from annotations.review.question import NO, YES, Order, Question, terms_known
 from annotations.review.queue import Queue
 from annotations.review.report import Report
 from annotations.review.search import Looked, Search
-from annotations.review.strangers import refuse_strangers, unknown_label
+from annotations.review.strangers import refuse_strangers, unknown_name
 from annotations.review.terms import quoted
 from annotations.schema import Status
 from annotations.workspace import Workspace
@@ -103,6 +103,8 @@ def review(
     question = Question.parse(typed, opened.schema)
     if as_json and not listing:
         raise EditRefused("--json says how --list prints; give both.")
+    if applying and listing:
+        raise EditRefused("--apply carries out what --list would print; give one of them.")
     if save_as is not None:
         return _saved(opened, save_as, question)
     who = annotator(who)
@@ -163,7 +165,7 @@ def _found(workspace: Workspace, question: Question, who: str) -> Queue:
                 bar.step()
             else:
                 queue.add(found)
-    if not len(queue) and (told := unknown_label(question, workspace)):
+    if not len(queue) and (told := unknown_name(question, workspace)):
         raise EditRefused(told)
     return queue
 

@@ -15,15 +15,32 @@ from textual.worker import get_current_worker
 
 from annotations.amount import counted
 from annotations.errors import GlossatorError
-from tui.visible import fitted, one_line, visible
+from annotations.formats.shortfall import shortfall
+from tui.visible import fitted, fitted_end, one_line, visible
 
 if TYPE_CHECKING:
+    from annotations.export import Report
     from annotations.formats.interface import Format
     from tui.app import GlossatorApp
 
 DEFAULT_NAME = "corpus"
 COLUMN = 35
 """Columns of one of the two halves of the list of formats."""
+
+ROWS = 6
+"""Rows that the outcome has, as many as there is room for in a terminal of 24 rows."""
+
+LONGEST = 400
+"""Characters of a sentence of the outcome: what is longer would push what follows off the screen."""
+
+PLACE = 63
+"""Columns of a path that are shown, what fits into a row behind "Wrote"; of a longer one the end, which tells more.
+
+The question, which is longer, has half of that.
+"""
+
+NAMED = (None, 3, 2, 1, 0)
+"""How many reasons are named why other tools miss something: all, or as many as there is room for."""
 
 
 class _Stopped(GlossatorError):
@@ -44,12 +61,17 @@ class ExportScreen(ModalScreen[None]):
             self.done = done
 
     class Ended(Message):
-        """The export is over; `words` say how it went."""
+        """The export is over; `words` say how it went.
 
-        def __init__(self, words: str, good: bool) -> None:
+        `short` tells what other tools miss, at full length and then ever shorter, `besides` what else was left out.
+        """
+
+        def __init__(self, words: str, good: bool, short: Sequence[str] = (), besides: str = "") -> None:
             super().__init__()
             self.words = words
             self.good = good
+            self.short = short
+            self.besides = besides
 
     def __init__(self, app: "GlossatorApp") -> None:
         super().__init__()
@@ -65,7 +87,7 @@ class ExportScreen(ModalScreen[None]):
             yield Static(
                 Content(
                     "Everybody's annotations of all articles but new and skipped ones. A name without a folder goes"
-                    f" into {one_line(str(self.owner.workspace.root), 300)}; ~ is your own folder."
+                    f" into {fitted_end(str(self.owner.workspace.root), PLACE // 2)}; ~ is your own folder."
                 )
             )
             yield Input(f"{DEFAULT_NAME}{self.forms[0].suffix}", id="target", select_on_focus=False)
@@ -126,7 +148,10 @@ class ExportScreen(ModalScreen[None]):
         self.asking = place
         self.query_one(Input).disabled = True
         self.set_focus(None)
-        self._say(f"{place} is there already. y replaces it, any other key leaves it as it is.", good=False)
+        self._say(
+            f"{fitted_end(str(place), PLACE)} is there already. y replaces it, any other key leaves it as it is.",
+            good=False,
+        )
 
     def place(self, typed: str) -> Path:
         """Return the path that somebody typed: `~` is a home folder, and what is relative is so to the workspace."""
@@ -164,27 +189,14 @@ class ExportScreen(ModalScreen[None]):
         try:
             if not self.owner.session.scribe.drain(10.0):
                 raise _Stopped("Not everything is saved yet; nothing was exported.")
-            report = export(self.owner.workspace, for_writing(target.name), target, step=step)
+            form = for_writing(target.name)
+            report = export(self.owner.workspace, form, target, step=step)
         except GlossatorError as error:
             self.post_message(self.Ended(str(error), False))
         except OSError as error:
             self.post_message(self.Ended(f"{target.name}: {error.strerror or error}; choose another place.", False))
         else:
-            words = ", ".join(
-                counted(amount, noun)
-                for amount, noun in (
-                    (report.articles, "article"),
-                    (report.spans, "span"),
-                    (report.relations, "relation"),
-                )
-            )
-            if report.written:
-                words = f"Wrote {target}: {words}{', all verified' if report.proven else ''}."
-            else:
-                words += ": what was written does not read back alike, so nothing was put in its place."
-            if report.findings:
-                words += f" {counted(len(report.findings), 'finding')}, first: {report.findings[0]}"
-            self.post_message(self.Ended(words, report.written and not report.findings))
+            self.post_message(_ended(report, form, target))
 
     @on(Stepped)
     def _stepped(self, event: Stepped) -> None:
@@ -195,6 +207,14 @@ class ExportScreen(ModalScreen[None]):
         bar = self.query_one(ProgressBar)
         bar.update(progress=bar.total or 0)
         self._ask_again(event.words, good=event.good)
+        width = self.query_one("#export").content_size.width
+        told = [words for words in (one_line(event.words, LONGEST), event.besides) if words]
+        room = ROWS - sum(Content(words).get_height({}, width) for words in told)
+        fitting = [words for words in event.short if Content(words).get_height({}, width) <= room]
+        short = (fitting or event.short[-1:])[:1]
+        rest = [one_line(words, LONGEST) for words in (*short, event.besides) if words]
+        outcome = self.query_one("#outcome", Static)
+        outcome.update(Content("\n").join([self._coloured(event.words, good=event.good), *map(Content, rest)]))
 
     def _ask_again(self, words: str, *, good: bool) -> None:
         """Say something, and ask for a file again."""
@@ -204,9 +224,11 @@ class ExportScreen(ModalScreen[None]):
         self._say(words, good=good)
 
     def _say(self, words: str, *, good: bool) -> None:
-        self.query_one("#outcome", Static).update(
-            Content.assemble((one_line(words, 600), "$text-success" if good else "$text-warning"))
-        )
+        self.query_one("#outcome", Static).update(self._coloured(words, good=good))
+
+    @staticmethod
+    def _coloured(words: str, *, good: bool) -> Content:
+        return Content.assemble((one_line(words, LONGEST), "$text-success" if good else "$text-warning"))
 
     def _stop(self) -> None:
         """Stop the export that runs, or close."""
@@ -238,11 +260,11 @@ class ExportScreen(ModalScreen[None]):
         half = -(-len(self.forms) // 2)
         parts: list[str | tuple[str, str]] = []
         for row in range(half):
+            parts += ["\n"] if row else []
             for form in self.forms[row::half]:
                 ending = f"{visible(form.suffix)}{'/' if form.folder else ''}"
                 words = f" {'▸' if form is chosen else ' '}{ending:<17}{fitted(form.name, COLUMN - 20)}"
                 parts.append((f"{words:<{COLUMN}}", "bold $accent" if form is chosen else ""))
-            parts.append("\n")
         self.query_one("#forms", Static).update(Content.assemble(*parts))
 
     def _length(self) -> int:
@@ -263,3 +285,34 @@ def writable() -> "Sequence[Format]":
         if form.can_write:
             made.append(form)
     return made
+
+
+def _ended(report: "Report", form: "Format", target: Path) -> ExportScreen.Ended:
+    """Return what is to be said of an export."""
+    words = ", ".join(
+        counted(amount, noun)
+        for amount, noun in (
+            (report.articles, "article"),
+            (report.spans, "span"),
+            (report.relations, "relation"),
+        )
+    )
+    if report.written:
+        words = f"Wrote {fitted_end(str(target), PLACE)}: {words}{', all verified' if report.proven else ''}."
+    else:
+        words += ": what was written does not read back alike, so nothing was put in its place."
+    if report.findings:
+        words += f" {counted(len(report.findings), 'finding')}, first: {one_line(str(report.findings[0]), 2 * PLACE)}"
+    if not report.written:
+        return ExportScreen.Ended(words, False)
+    short = [shortfall(form, report.losses, report.relations, most) for most in NAMED]
+    left = [
+        counted(amount, noun)
+        for amount, noun in ((report.suggestions, "suggestion"), (report.verdicts, "review verdict"))
+        if amount
+    ]
+    besides = [f"{' and '.join(left)} left out"] if left else []
+    if report.unplaced:
+        besides.append(f"{counted(report.unplaced, 'span')} still without a place in the changed text")
+    told = f"{'; '.join(besides)}." if besides else ""
+    return ExportScreen.Ended(words, not report.findings, [words for words in short if words], told)

@@ -44,7 +44,7 @@ def begin(desk: "ReviewDesk", words: str) -> None:
     boxes.queue.words = sitting.words_for_nothing
     desk.rearrange()
     sitting.searching.begin()
-    desk.show_review()
+    desk.picture.show_review()
 
 
 def _boxes(desk: "ReviewDesk") -> Boxes:

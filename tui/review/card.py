@@ -43,6 +43,7 @@ class Card(Drawn):
         self.facts: Facts | None = None
         self.words: Sequence[str] = ()
         self._page: tuple[object, Page | None] = (None, None)
+        self._coming: tuple[object, Page | None] = (None, None)
         self._paragraphs: dict[object, Any] = {}
 
     def show(self, facts: Facts | None, words: Sequence[str] = ()) -> None:
@@ -62,7 +63,9 @@ class Card(Drawn):
     def foresee(self, facts: Facts) -> None:
         """Wrap what is said of an item that is likely to come, and write its lines as the terminal wants them."""
         if width := self.size.width:
-            for strip in self._filled(facts, width).lines[: self.size.height]:
+            page = self._filled(facts, width)
+            self._coming = (facts, (), width, self.palette), page
+            for strip in page.lines[: self.size.height]:
                 # A strip keeps what it was written as.
                 strip.render(self.app.console)
 
@@ -82,10 +85,12 @@ class Card(Drawn):
     def _shown(self, width: int) -> "Page":
         """Return the page that stands here."""
         key = (self.facts, self.words, width, self.palette)
-        known, page = self._page
-        if page is None or known != key:
+        for known, page in (self._page, self._coming):
+            if page is not None and known == key:
+                break
+        else:
             page = self._filled(self.facts, width)
-            self._page = key, page
+        self._page = key, page
         return page
 
     def _filled(self, facts: Facts | None, width: int) -> "Page":

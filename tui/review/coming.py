@@ -48,10 +48,14 @@ class Coming:
 
     def follow(self) -> None:
         """Use what is ready where the next item came to hand, and begin anew once nothing was pressed for a while."""
+        self.lay()
+        self._spare.use(self._begun())
+
+    def lay(self) -> None:
+        """Let the reader have the rows that are ready, where they are what it shows."""
         drawn, self._drawn = self._drawn, None
         if drawn is not None and drawn.fits(self.desk.reader):
             self.desk.reader.lay(drawn.strips)
-        self._spare.use(self._begun())
 
     def stop(self) -> None:
         """Leave it at what is ready: a key is pressed."""

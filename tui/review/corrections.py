@@ -54,4 +54,4 @@ class Corrections:
             return
         self.count, self.desk.spans.corrected = count, spans
         self.desk.spans.refresh()
-        self.desk.show_foot()
+        self.desk.picture.show_foot()

@@ -280,7 +280,7 @@ class Decisions:
         self.sitting.tally.take(batch.done, decision, [verdict.id for verdict in given], keys)
         self.sitting.go_on(keys)
         if operation is not None:
-            desk.redraw_all()
+            desk.picture.redraw_all()
             for article_id in operation.articles:
                 self.sitting.searching.touched(article_id)
         left = f" {len(batch.refused)} could not be: {batch.refused[0][1]}" if batch.refused else ""

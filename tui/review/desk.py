@@ -13,14 +13,14 @@ from annotations.span import Span
 from tui.caret import Caret
 from tui.desk import Desk
 from tui.keys import Command, Place, spoken
-from tui.linked import other_ends
 from tui.panes.rows import RowList
 from tui.review.corrections import Corrections
 from tui.review.lighting import fragments_of, selection_on, top_for
+from tui.review.likely import ReviewLikely
 from tui.review.messages import Asked, Background, Corrected
 from tui.review.panes import ReviewPanes
+from tui.review.picture import ReviewPicture
 from tui.saving import OUTSIDE
-from tui.visible import fitted
 
 if TYPE_CHECKING:
     from annotations.change import Change
@@ -48,6 +48,8 @@ class ReviewDesk(Desk):
     ReviewDesk QueuePane { height: 1fr; width: 1fr; }
     """
 
+    picture: ReviewPicture
+
     def __init__(self, app: "GlossatorApp") -> None:
         self.sitting: Sitting | None = None
         self.reviewing = False
@@ -59,6 +61,8 @@ class ReviewDesk(Desk):
         super().__init__(app)
         self.caret = Caret(self, self.reader, self._moved)
         self.panes = ReviewPanes(self)
+        self.picture = ReviewPicture(self)
+        self.likely = ReviewLikely(self)
         self.corrections = Corrections(self)
 
     # -- what there is --------------------------------------------------------------------------
@@ -141,10 +145,7 @@ class ReviewDesk(Desk):
         """Lay out the panes anew, after a review was begun, left or taken up."""
         self.panes.arrange()
         self.reader.focus()
-        if self.reviewing:
-            self._owes_annotations = True
-        self.show_annotations()
-        self.show_heads()
+        self.picture.show_panes()
 
     # -- showing ------------------------------------------------------------------------------------
 
@@ -158,12 +159,12 @@ class ReviewDesk(Desk):
         if item.annotator == self.session.annotator:
             if self.is_theirs:
                 self.theirs = None
-                self.redraw_all()
+                self.picture.redraw_all()
         elif not self.is_theirs or (self.theirs is not None and self.theirs.annotator != item.annotator):
             from tui.review.theirs import Theirs
 
             self.theirs = Theirs(self.session.workspace, item.annotator, article)
-            self.redraw_all()
+            self.picture.redraw_all()
 
     def look_at(self, item: "Item", span: Span | None) -> None:
         """Choose the item in the text, in the middle of the view, and let what is far from it stand back."""
@@ -181,83 +182,10 @@ class ReviewDesk(Desk):
         """Let the sentences of some fragments and their neighbours stand out; none lets all text do so."""
         self.reader.light(self.sitting.coming.lit(fragments) if self.sitting is not None else ())
 
-    def redraw_all(self) -> None:
-        """Show the document as it is now, whatever of it changed."""
-        self.show_document([*self.reader.scene.document.spans, *self.document.spans])
-
     def look_ahead(self) -> None:
         """Read what is likely to be opened next; a queue knows that itself."""
         if not self.reviewing:
             super().look_ahead()
-
-    def show_document(self, changed: Sequence[Span]) -> None:
-        """Show the document as it is now; what the list of articles says is of one's own work only."""
-        if self.is_theirs:
-            self.reader.redraw(self.document, changed)
-            self._owes_annotations = True
-            self.show_annotations()
-        else:
-            super().show_document(changed)
-        if self.reviewing:
-            self._mark_current()
-            self.show_heads()
-
-    def show_annotations(self) -> None:
-        """Show in the pane of annotations what the document says now; out of sight it waits till the review is left."""
-        if not self.reviewing:
-            super().show_annotations()
-
-    def show_review(self, *, grown: bool = True, foot: bool = True) -> None:
-        """Show the queue and the card as they are; `grown` tells that more than the item at hand differs."""
-        if self.boxes is None or self.sitting is None:
-            return
-        facts, words = self.sitting.facts(), self.sitting.words_for_nothing()
-        self.boxes.queue.follow(grown=grown)
-        self.boxes.card.show(facts, words)
-        self.boxes.brief.show(facts, words)
-        if self.reviewing:
-            from tui.review.foot import show_heads
-
-            show_heads(self, self.sitting)
-            if foot:
-                self.show_foot()
-
-    def show_heads(self) -> None:
-        """Draw the lines above the panes again."""
-        super().show_heads()
-        if self.session.article is None and self.articles.entries:
-            self.reader_head.show([self.reader_head.part(" Nothing is open yet", "muted", 0)])
-        if self.is_theirs and self.theirs is not None:
-            line = self.reader_head
-            whose = line.part(f" {fitted(self.theirs.annotator, 24)}'s work ", "warning", 0, bold=True)
-            line.show(line.left, [*line.right, whose])
-        if self.reviewing and self.sitting is not None:
-            from tui.review.foot import show_heads
-
-            show_heads(self, self.sitting)
-
-    def show_foot(self) -> None:
-        """Draw the lines at the foot again."""
-        if self.reviewing and self.sitting is not None:
-            from tui.review.foot import show_foot
-
-            show_foot(self, self.sitting)
-            return
-        self.corrections.look()
-        super().show_foot()
-        if self.corrections.count:
-            line, waiting = self.status_line, self.corrections.count
-            words = f" {self.key_of('review.proposals')} {waiting} correction{'s' if waiting != 1 else ''} "
-            line.show([*line.left[:2], line.part(words, "warning", 1), *line.left[2:]], line.right, cut=True)
-
-    def _mark_current(self) -> None:
-        """Mark the span under the caret, and where the item's suggestion would stand."""
-        marks = self.sitting.marks() if self.reviewing and self.sitting is not None else ()
-        if marks:
-            span = self.caret.current()
-            self.reader.link([*(other_ends(self.document, span) if span is not None else ()), *marks])
-        else:
-            super()._mark_current()
 
     # -- from key to action -----------------------------------------------------------------------
 
@@ -295,15 +223,6 @@ class ReviewDesk(Desk):
 
         super().guard(and_on)
 
-    def catch_up(self) -> None:
-        """Show now what otherwise waits for the keys that are queued behind the one that was pressed."""
-        sitting = self.sitting
-        if sitting is not None:
-            sitting.catch_up()
-        super().catch_up()
-        if sitting is not None:
-            sitting.coming.follow()
-
     def _names_it_again(self, command: Command) -> bool:
         """Tell whether the key of the label is pressed that the item at hand has already."""
         item = self.sitting.queue.item if self.sitting is not None else None
@@ -330,12 +249,11 @@ class ReviewDesk(Desk):
             self.sitting.follow(operation, back=back)
             self.tell(f"{'Undone' if back else 'Done again'}: {operation.what}.")
 
-    def escape(self) -> None:
-        """Close what is open, one thing at a press; at last fall back to the item at hand, without one to a word."""
+    def fall_back(self) -> None:
+        """Choose the item at hand again, or select a word where there is none."""
         item = self.sitting.queue.item if self.reviewing and self.sitting is not None else None
-        is_open = self.caret.extending or self.caret.kept or self.matches or self.place is not Place.READER
-        if item is None or is_open or item.article_id != self.document.article_id:
-            super().escape()
+        if item is None or item.article_id != self.document.article_id:
+            super().fall_back()
         else:
             self.look_at(item, self.document.spans.get(item.span_id))
 
@@ -355,29 +273,20 @@ class ReviewDesk(Desk):
             if sitting is not None:
                 sitting.searching.touched(self.document.article_id)
                 if self.reviewing:
-                    self.show_heads()
-                    self.show_review(grown=False)
+                    self.picture.show_heads()
+                    self.picture.show_review(grown=False)
 
     def carry(self, change: "Change", changed: Iterable[Span]) -> None:
         """Carry out a change of the annotator's own document, and show which spans differ now."""
         self.session.commit(change)
         if self.is_theirs or change.spans or change.relations or change.state is not None:
-            self.show_document(list(changed))
+            self.picture.show_document(list(changed))
         else:
             self.reader.redraw(self.document, ())
 
-    def proposed(self) -> tuple[Span, dict[str, str]] | None:
-        """Return the values proposed for the chosen span; none in a review, where the key means something else."""
-        return None if self.reviewing else super().proposed()
-
-    def walk_candidates(self, count: int) -> None:
-        """Select a candidate further on; not where a decision goes on by itself."""
-        if self.sitting is None or not (self.sitting.moved and self.reviewing):
-            super().walk_candidates(count)
-
     def _moved(self) -> None:
         if self.is_theirs:
-            self._mark_current()
+            self.picture.mark_current()
         else:
             super()._moved()
 
@@ -424,5 +333,5 @@ class ReviewDesk(Desk):
             return
         with suppress(StoreError):
             theirs.read_again()
-        self.redraw_all()
+        self.picture.redraw_all()
         sitting.searching.touched(theirs.article.id)

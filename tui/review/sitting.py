@@ -65,7 +65,9 @@ class Sitting:
         self._hint = ""
         self.decision_count = 0
         self._decided_at: dict[Key, int] = {}
-        self._has_folder = self._owes = False
+        self._has_folder = False
+        self.has_turned = False
+        """Whether an item came to hand since the card was shown last."""
         self._told = 0.0
         self._began = monotonic()
         self._guides: dict[str, tuple[str, ...]] = {}
@@ -124,15 +126,12 @@ class Sitting:
             self._shown = None
             self.decisions.forget()
             desk.light(())
-        self.keep_place()
-        self._owes = True
+        self.has_turned = True
 
-    def catch_up(self) -> None:
-        """Show the queue and the card, once for all keys that were waiting when the item came to hand."""
-        if self._owes:
-            self._owes = False
-            grown, self._restated = self._restated, False
-            self.desk.show_review(grown=grown, foot=False)
+    def take_restated(self) -> bool:
+        """Tell once whether more of the queue differs since it was shown than which item is at hand."""
+        restated, self._restated = self._restated, False
+        return restated
 
     def _take(self, item: Item) -> None:
         """Bring an item to hand."""
@@ -149,7 +148,7 @@ class Sitting:
 
     def tell(self, *, grown: bool = True) -> None:
         """Show the queue and the card as they are now."""
-        self.desk.show_review(grown=grown)
+        self.desk.picture.show_review(grown=grown)
 
     def facts(self) -> say.Facts | None:
         """Return what the card says, None where no item is at hand."""
@@ -287,7 +286,7 @@ class Sitting:
             near = [one for one in self.queue.in_article(operation.articles[0]) if one.span_id in touched]
             if near:
                 self.queue.go_to(near[0].key)
-        self.desk.redraw_all()
+        self.desk.picture.redraw_all()
         self._shown = None
         self.decisions.forget()
         self.moved = self._walked = self._restated = True
@@ -325,8 +324,7 @@ class Sitting:
             self.desk.guard(self._show_first)
         elif self.finished or moment - self._told > TOLD_EVERY:
             self._told = moment
-            self.tell(grown=self._restated)
-            self._restated = False
+            self.tell(grown=self.take_restated())
 
     def _begin_at_the_first(self) -> None:
         """Let the first item come to hand, which need not be found first; not once somebody reads."""

@@ -18,7 +18,7 @@ def subject_of(change: Change, at_hand: Item | None, theirs: Document, own: Docu
 
     `theirs` is the other annotator's document as it is on the disk.
     """
-    span_ids = [(old or new).id for old, new in change.spans if old is not None or new is not None]  # type: ignore[union-attr]
+    span_ids = list(dict.fromkeys(span.id for step in change.spans for span in step if span is not None))
     span_ids += [arrow.source for step in change.relations for arrow in step if arrow is not None]
     at_hand = at_hand if at_hand is not None and at_hand.annotator == theirs.annotator else None
     if at_hand is not None and at_hand.span_id and at_hand.span_id in span_ids:

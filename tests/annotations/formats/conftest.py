@@ -110,9 +110,9 @@ def documents(draw: st.DrawFn, article: Article, annotator: str, ids: list[str])
     made = [span for _ in range(draw(st.integers(0, 5))) if (span := draw(spans(article.text, ids.pop()))) is not None]
     arrows = {}
     for _ in range(draw(st.integers(0, 2)) if made else 0):
-        ends = [draw(st.sampled_from(made)).id for _ in "ab"]
+        source, target = (draw(st.sampled_from(made)).id for _ in "ab")
         arrow = Relation(
-            ids.pop(), draw(LABELS), *ends, draw(WORDS), draw(WORDS), draw(WORDS), draw(WORDS), draw(EXTRA)
+            ids.pop(), draw(LABELS), source, target, draw(WORDS), draw(WORDS), draw(WORDS), draw(WORDS), draw(EXTRA)
         )
         arrows[arrow.id] = arrow
     zones = tuple(ZoneMark(a, b, draw(WORDS)) for a, b in draw(extents(article.text, 1)))

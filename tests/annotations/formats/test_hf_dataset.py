@@ -26,6 +26,7 @@ from annotations.span import Span, anchor
 from annotations.spans import Spans
 from annotations.splits.split import Split
 from annotations.workspace import Workspace
+from tests.annotations.formats.reading import told_apart
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 TEXT = "Baghdad’s U.S. Embassy 🚀 burned.\r\n\r\nIran denies it. Read more\nUnseen words here."
@@ -43,9 +44,9 @@ def span(quote: str, label: str, id: str, *more: str) -> Span:
     return Span(id, label, extents, *anchor(TEXT, extents), created="2026-01-01T00:00:00Z", updated="", note=f"n{id}\n")
 
 
-def entry(*spans: Span, split: str = "", **said: object) -> CorpusArticle:
+def entry(*spans: Span, split: str = "", **said: Any) -> CorpusArticle:
     article = Article("a", TEXT, "Title", {"k": [1, 2.5]})
-    document = Document(article.id, article.digest, "ana", spans=Spans(spans), **said)  # type: ignore[arg-type]
+    document = Document(article.id, article.digest, "ana", spans=Spans(spans), **said)
     return CorpusArticle(article, (document,), split)
 
 
@@ -60,8 +61,7 @@ def loaded(folder: Path, cache: Path) -> datasets.DatasetDict:
 
 
 def read(path: Path) -> tuple[list[CorpusArticle], list[Problem]]:
-    found = list(FORM.read(path).articles)
-    return [one for one in found if isinstance(one, CorpusArticle)], [p for p in found if isinstance(p, Problem)]
+    return told_apart(FORM.read(path).articles)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -256,10 +256,10 @@ def test_the_card_says_what_the_metadata_says(tmp_path: Path) -> None:
 def test_without_pyarrow_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     real = builtins.__import__
 
-    def gone(name: str, *rest: object) -> object:
+    def gone(name: str, *rest: Any) -> Any:
         if name.partition(".")[0] == "pyarrow":
             raise ImportError(name)
-        return real(name, *rest)  # type: ignore[arg-type]
+        return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", gone)
     (tmp_path / "x.parquet").write_bytes(b"PAR1")

@@ -367,17 +367,8 @@ def test_arbitrary_workspaces_are_exported_alike_with_and_without_building_their
     folder = tmp_path_factory.mktemp("any")
     root = folder / "w"
     root.mkdir()
-    lines = [
-        json.dumps(
-            {
-                "id": entry.article.id,
-                "title": entry.article.title,
-                "meta": dict(entry.article.meta),
-                "text": entry.article.text,
-            }
-        )
-        for entry in entries
-    ]
+    texts = [entry.article for entry in entries]
+    lines = [json.dumps({"id": one.id, "title": one.title, "meta": dict(one.meta), "text": one.text}) for one in texts]
     (root / "x.jsonl").write_text("\n".join(lines), "utf-8")
     names = {file_name(one.annotator).casefold() for entry in entries for one in entry.documents}
     assume(len(names) == len({one.annotator for entry in entries for one in entry.documents}))

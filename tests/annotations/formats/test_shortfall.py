@@ -23,6 +23,19 @@ def test_reasons_are_counted_the_most_frequent_first() -> None:
     assert shortfall(named("brat"), [], 5) == ""
 
 
+def test_zones_without_lines_are_counted_as_zones() -> None:
+    zone = Loss("a", "menu", "told", "without lines in the text", is_zone=True)
+    span = Loss("a", "1", "told", "in a zone")
+    words = "Not, or not as they are, in what other tools read:"
+    assert shortfall(named("brat"), [zone], 0) == f"{words} 1 zone without lines in the text."
+    assert (
+        shortfall(named("brat"), [span, zone], 0) == f"{words} 1 span in a zone and 1 zone without lines in the text."
+    )
+    assert shortfall(named("conll"), [span, zone, zone], 3) == (
+        f"{words} 1 span in a zone, 3 relations without a place in conll and 2 zones without lines in the text."
+    )
+
+
 @pytest.mark.parametrize("name", ["conll", "spacy"])
 def test_a_format_without_relations_says_how_many_it_does_not_show(name: str) -> None:
     assert shortfall(named(name), [], 5).endswith(f"read: 5 relations without a place in {name}.")

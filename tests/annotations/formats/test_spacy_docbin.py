@@ -3,7 +3,9 @@
 import builtins
 import shutil
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
@@ -28,6 +30,7 @@ from annotations.span import Span, anchor
 from annotations.spans import Spans
 from annotations.splits.split import Split
 from annotations.workspace import Workspace
+from tests.annotations.formats.reading import told_apart
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 TEXT = "Baghdad’s U.S. Embassy 🚀 burned.\r\n\r\nIran denies it. Read more\nUnseen words here."
@@ -39,9 +42,9 @@ def span(quote: str, label: str, id: str, *more: str) -> Span:
     return Span(id, label, extents, *anchor(TEXT, extents), created="2026-01-01T00:00:00Z", updated="", note=f"n{id}\n")
 
 
-def entry(*spans: Span, **said: object) -> CorpusArticle:
+def entry(*spans: Span, **said: Any) -> CorpusArticle:
     article = Article("a", TEXT, "Title", {"k": [1, 2.5]})
-    document = Document(article.id, article.digest, "ana", spans=Spans(spans), **said)  # type: ignore[arg-type]
+    document = Document(article.id, article.digest, "ana", spans=Spans(spans), **said)
     return CorpusArticle(article, (document,))
 
 
@@ -57,12 +60,11 @@ def written(entries: list[CorpusArticle], folder: Path) -> list[Doc]:
 
 
 def read(path: Path) -> tuple[list[CorpusArticle], list[Problem]]:
-    found = list(FORM.read(path).articles)
-    return [one for one in found if isinstance(one, CorpusArticle)], [p for p in found if isinstance(p, Problem)]
+    return told_apart(FORM.read(path).articles)
 
 
-def quotes(spans: object) -> list[tuple[str, str]]:
-    return [(one.label_, one.text) for one in spans]  # type: ignore[attr-defined]
+def quotes(spans: Iterable[SpacySpan]) -> list[tuple[str, str]]:
+    return [(one.label_, one.text) for one in spans]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -254,10 +256,10 @@ def test_particulars_that_are_not_sound_are_a_problem(held: str, words: str, tmp
 def test_without_spacy_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     real = builtins.__import__
 
-    def gone(name: str, *rest: object) -> object:
+    def gone(name: str, *rest: Any) -> Any:
         if name.partition(".")[0] == "spacy":
             raise ImportError(name)
-        return real(name, *rest)  # type: ignore[arg-type]
+        return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", gone)
     spacy_docbin._tokenizer.cache_clear()

@@ -71,7 +71,7 @@ class Machine:
         What is asked again and again, the candidates in a view and the next one from a place, is remembered.
         """
         desk, session, reader = self.desk, self.desk.session, self.desk.reader
-        in_view, next_wanted = desk.candidates_in_view, desk.caret.next_wanted
+        in_view, next_wanted = desk.likely.in_view, desk.caret.next_wanted
         views: dict[object, Any] = {}
         nexts: dict[object, Any] = {}
 
@@ -94,7 +94,8 @@ class Machine:
             return None
 
         quiet: list[tuple[object, Sequence[str]]] = [
-            (desk, ("show_foot", "show_document", "complain", "tell", "_mark_current")),
+            (desk, ("complain", "tell")),
+            (desk.picture, ("show_foot", "show_document", "mark_current")),
             (desk.caret, ("moved",)),
             (reader, ("_stale", "refresh", "redraw")),
             (desk.articles, ("learn",)),
@@ -102,7 +103,7 @@ class Machine:
         kept = [(thing, name, thing.__dict__.get(name)) for thing, names in quiet for name in names]
         for thing, name, _ in kept:
             setattr(thing, name, nothing)
-        desk.candidates_in_view = remembered_view  # type: ignore[method-assign]
+        desk.likely.in_view = remembered_view  # type: ignore[method-assign]
         desk.caret.next_wanted = remembered_next  # type: ignore[method-assign]
         session.scribe = _NoScribe()  # type: ignore[assignment]
         session.history = _NoHistory()  # type: ignore[assignment]
@@ -114,7 +115,7 @@ class Machine:
                     delattr(thing, name)
                 else:
                     setattr(thing, name, own)
-            del desk.candidates_in_view, desk.caret.next_wanted
+            del desk.likely.in_view, desk.caret.next_wanted
             session.scribe, session.history = held[:2]
             self.put(held[2], held[3])
 

@@ -78,7 +78,7 @@ class Saying:
 
     def _accepted(self, begun: Found, span_id: str, wanted: Wanted) -> Found | None:
         self.machine.put(begun.document, begun.state)
-        if self.machine.desk.proposed() is None:
+        if self.machine.desk.likely.values() is None:
             return None
         after = self.machine.press(*self.accept)
         changed = self.machine.document
