@@ -1,11 +1,12 @@
 """The terms of a schema's draft: whether a name is known or free, and what else names it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from annotations.errors import EditRefused
 from annotations.migration.schema_draft import Path, SchemaDraft
-from annotations.review.terms import renamed
+from annotations.review.terms import Term, of_field, of_mapping, read, recast
 
 
 def known(draft: SchemaDraft, kind: str, name: str) -> None:
@@ -86,17 +87,85 @@ def mentioned(draft: SchemaDraft, old: str, new: str) -> SchemaDraft:
                 continue
             for end, name in enumerate(pair):
                 draft = draft.put((*path, end), new) if name == old else draft
+    return asked_otherwise(draft, lambda term: replace(term, value=new) if _asks(term, "label", old) else term)
+
+
+def asked_otherwise(draft: SchemaDraft, change: Callable[[Term], Term], only: str = "") -> SchemaDraft:
+    """Return the draft with the terms of its saved questions changed; of those that ask for the label `only`, if given.
+
+    A question asks for the labels of its `label` terms that are not negated.
+    """
     for question, asked in (draft.raw.get("questions") or {}).items():
-        if isinstance(asked, str) and (words := renamed(asked, old, new)) != asked:
-            draft = draft.put(("questions", question), words)
-        for field in ("label", "labels"):
-            held = asked.get(field) if isinstance(asked, dict) else None
-            if held == old:
-                draft = draft.put(("questions", question, field), new)
-            elif isinstance(held, list) and old in held:
-                place: Path = ("questions", question, field, held.index(old))
-                draft = draft.remove(place) if new in held else draft.put(place, new)
+        if only and _labels_of(asked) != {only}:
+            continue
+        if isinstance(asked, str):
+            words = recast(asked, change)
+            draft = draft.put(("questions", question), words) if words != asked else draft
+        for field, held in asked.items() if isinstance(asked, dict) else ():
+            draft = _fields_changed(draft, ("questions", question, field), held, change)
     return draft
+
+
+def attribute_asked(draft: SchemaDraft, label: str, old: str, new: str) -> SchemaDraft:
+    """Return the draft with `new` for the attribute `old` of a label in saved questions.
+
+    Where other labels have an attribute of that name, only in questions that ask for this label alone.
+    """
+
+    def change(term: Term) -> Term:
+        if _asks(term, "without", old):
+            return replace(term, value=new)
+        name, equals, value = term.value.partition("=")
+        return replace(term, value=f"{new}{equals}{value}") if (term.name, name) == ("value", old) else term
+
+    return asked_otherwise(draft, change, _only(draft, label, old))
+
+
+def value_asked(draft: SchemaDraft, label: str, attribute: str, old: str, new: str) -> SchemaDraft:
+    """Return the draft with `new` for a value of an attribute of a label in saved questions, as `attribute_asked`."""
+    before, after = f"{attribute}={old}", f"{attribute}={new}"
+    return asked_otherwise(
+        draft,
+        lambda term: replace(term, value=after) if _asks(term, "value", before) else term,
+        _only(draft, label, attribute),
+    )
+
+
+def _asks(term: Term, name: str, value: str) -> bool:
+    return (term.name, term.value) == (name, value)
+
+
+def _only(draft: SchemaDraft, label: str, attribute: str) -> str:
+    """Return the label where others have an attribute of that name too, else ""."""
+    return label if attribute in attribute_names(draft, without=label) else ""
+
+
+def _labels_of(asked: object) -> set[str]:
+    """Return the labels that a saved question asks for; none where it cannot be read."""
+    try:
+        terms = read(of_mapping(asked) if isinstance(asked, dict) else str(asked))
+    except (EditRefused, ValueError):
+        return set()
+    return {term.value for term in terms if term.name == "label" and not term.negated}
+
+
+def _fields_changed(draft: SchemaDraft, path: Path, held: object, change: Callable[[Term], Term]) -> SchemaDraft:
+    """Return the draft with one field of a question changed, which is a value or a list of them."""
+    field = str(path[-1])
+    if isinstance(held, list):
+        left = list(held)
+        for index in reversed(range(len(held))):
+            term = of_field(field, str(held[index]))
+            if (new := change(term)) == term:
+                continue
+            if new.value in left:
+                draft = draft.remove((*path, index))
+                del left[index]
+            else:
+                draft, left[index] = draft.put((*path, index), new.value), new.value
+        return draft
+    term = of_field(field, str(held))
+    return draft if (new := change(term)) == term else draft.put(path, new.value)
 
 
 def _key_ids(name: str) -> tuple[str, str]:

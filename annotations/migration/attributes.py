@@ -6,7 +6,16 @@ from annotations.errors import EditRefused
 from annotations.migration.recasting import Fate, OfSpans
 from annotations.migration.schema_draft import Path, SchemaDraft
 from annotations.relation import Relation
-from annotations.schema_terms import attribute_known, attribute_names, needs_met, needs_renamed, sound_name, value_known
+from annotations.schema_terms import (
+    attribute_asked,
+    attribute_known,
+    attribute_names,
+    needs_met,
+    needs_renamed,
+    sound_name,
+    value_asked,
+    value_known,
+)
 from annotations.span import Span
 
 
@@ -30,6 +39,7 @@ class RenameAttribute(OfSpans):
             raise EditRefused(f"{self.label} has an attribute {self.new} already; choose another name.")
         sound_name(self.new)
         others = attribute_names(draft, without=self.label)
+        draft = attribute_asked(draft, self.label, self.old, self.new)
         draft = draft.rename(("labels", self.label, "attributes", self.old), self.new)
         for label in draft.raw["labels"]:
             if label == self.label or self.old not in others:
@@ -111,6 +121,8 @@ class MergeValues(OfSpans):
         if not gone:
             raise EditRefused(f"{self.into} is the only value named; name another one to put into it.")
         default = draft.get(*path, "default")
+        for value in gone:
+            draft = value_asked(draft, self.label, self.attribute, value, self.into)
         held = draft.get(*path, "values")
         if held and self.into not in held:
             sound_name(self.into)

@@ -1,7 +1,7 @@
 """The words of a question as terms, and terms as words: `label:claim -by:ana "New York"`."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from annotations.errors import EditRefused
 
@@ -77,21 +77,24 @@ def of_mapping(asked: Mapping[str, object]) -> str:
                 value = "yes" if value else "no"
             if not isinstance(value, str | int) or not str(value).strip():
                 raise ValueError("a word or a list of words was expected")
-            term = str(name).removeprefix("-")
-            terms.append(Term("label" if term == "labels" else term, str(value), str(name).startswith("-")))
+            terms.append(of_field(str(name), str(value)))
     return written(terms)
 
 
-def renamed(words: str, old: str, new: str) -> str:
-    """Return a question's words with `new` for the label `old`; words that cannot be read stay as they are."""
+def of_field(name: str, value: str) -> Term:
+    """Return the term that a field of such a mapping stands for."""
+    term = name.removeprefix("-")
+    return Term("label" if term == "labels" else term, value, name.startswith("-"))
+
+
+def recast(words: str, change: Callable[[Term], Term]) -> str:
+    """Return a question's words with each term changed; words that cannot be read, or stay alike, are as they were."""
     try:
         terms = read(words)
     except EditRefused:
         return words
-    if not any(term.name == "label" and term.value == old for term in terms):
-        return words
-    changed = [replace(term, value=new) if (term.name, term.value) == ("label", old) else term for term in terms]
-    return written(dict.fromkeys(changed))
+    changed = [change(term) for term in terms]
+    return words if changed == terms else written(dict.fromkeys(changed))
 
 
 @dataclass(frozen=True, slots=True)

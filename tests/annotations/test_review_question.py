@@ -16,10 +16,10 @@ from annotations.review.filter import Filter
 from annotations.review.kinds import FAMILIES, Kind, named, names
 from annotations.review.question import Order, Question, terms_known
 from annotations.review.saved import save
-from annotations.review.terms import Term, read, renamed, written
+from annotations.review.terms import Term, read, recast, written
 from annotations.schema import Status
 from annotations.schema_file import parse
-from annotations.schema_terms import mentioned
+from annotations.schema_terms import attribute_asked, mentioned, value_asked
 from annotations.span import Span
 from annotations.storage import CanonicalStorage
 from annotations.verdict import Decision
@@ -252,8 +252,47 @@ def test_a_label_that_is_renamed_is_renamed_in_saved_words() -> None:
     assert changed.raw["questions"]["places"] == "label:place order:form"
     assert changed.raw["questions"]["odd"] == 'label:place -label:actor text:"location x"'
     assert changed.keeps_layout
-    assert renamed("label:a label:b", "a", "b") == "label:b"
-    assert renamed('label:a "not closed', "a", "b") == 'label:a "not closed'
+    assert recast("label:a label:b", b_for_a) == "label:b"
+    assert recast('label:a "not closed', b_for_a) == 'label:a "not closed'
+
+
+def b_for_a(term: Term) -> Term:
+    return replace(term, value="b") if term.value == "a" else term
+
+
+LABELS = """labels:
+  actor: {key: a, attributes: {kind: {key: k, values: {person: p, group: g}}}}
+  claim: {key: c}
+"""
+
+QUESTIONS = """questions:
+  words: 'value:kind=person without:kind value:kindly=1'
+  fields: {value: [kind=person, kind=group], without: kind, text: kind}
+  other: 'label:claim value:kind=person'
+"""
+
+
+def test_an_attribute_that_is_renamed_is_renamed_in_saved_words() -> None:
+    draft = attribute_asked(SchemaDraft.of(LABELS + QUESTIONS), "actor", "kind", "sort")
+    assert draft.raw["questions"] == {
+        "words": "value:sort=person without:sort value:kindly=1",
+        "fields": {"value": ["sort=person", "sort=group"], "without": "sort", "text": "kind"},
+        "other": "label:claim value:sort=person",
+    }
+
+
+def test_where_two_labels_have_the_attribute_only_what_asks_for_the_one_alone_is_renamed() -> None:
+    both = LABELS.replace("claim: {key: c}", "claim: {key: c, attributes: {kind: {key: k, values: {person: p}}}}")
+    draft = attribute_asked(SchemaDraft.of(both + QUESTIONS), "claim", "kind", "sort")
+    before = SchemaDraft.of(both + QUESTIONS).raw["questions"]
+    assert draft.raw["questions"] == {**before, "other": "label:claim value:sort=person"}
+
+
+def test_a_value_that_is_put_into_another_is_so_in_saved_words_and_once() -> None:
+    draft = value_asked(SchemaDraft.of(LABELS + QUESTIONS), "actor", "kind", "person", "group")
+    assert draft.raw["questions"]["words"] == "value:kind=group without:kind value:kindly=1"
+    assert draft.raw["questions"]["fields"]["value"] == ["kind=group"]
+    assert draft.keeps_layout
 
 
 def test_a_question_is_saved_under_a_name_and_comments_stay(corpus: Corpus) -> None:

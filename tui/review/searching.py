@@ -22,7 +22,7 @@ from annotations.review.question import Order
 from annotations.review.reading import Reading, holds_verdicts
 from annotations.review.search import Looked, Search
 from annotations.review.settled import Refused
-from annotations.review.strangers import unknown_label
+from annotations.review.strangers import unknown_name
 from annotations.verdict import Decision, Verdict
 from tui.review.messages import Background
 
@@ -184,7 +184,7 @@ class Searching:
             self._tell(lambda: self.sitting.desk.complain(why))
             return
         found_any = found_any or bool(batch)
-        hint = "" if found_any else unknown_label(self.search.question, self.search.workspace)
+        hint = "" if found_any else unknown_name(self.search.question, self.search.workspace)
         self._tell_batch(batch, looked, finished=True, hint=hint)
         self._recall()
 
