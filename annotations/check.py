@@ -101,7 +101,7 @@ def _garbled(document: Document) -> Iterator[Finding]:
         if not hangs_together(span):
             what = (
                 f"This {span.label} “{beginning(span.quote)}” is not sound: its quote and its offsets"
-                f" {[tuple(f) for f in span.fragments]} do not go together; open the article and press , there."
+                f" {[tuple(f) for f in span.fragments]} do not go together; place it in the app."
             )
             yield Finding("span", document.article_id, what, span.id, document.annotator)
 

@@ -25,6 +25,7 @@ from annotations.scope import STATUSES, Scope
 from annotations.seal import seal
 from annotations.splits.file import FILE_NAME as SPLIT_FILE
 from annotations.splits.parts import Parts
+from annotations.survey import Survey, Surveyed
 from annotations.workspace import Workspace, visible
 
 __all__ = ["STATUSES", "Report", "Scope", "export", "is_export", "place_for"]
@@ -37,7 +38,7 @@ class Report:
     `suggestions` is how many spans were left out because no person has confirmed them, `remembered` the file that now
     tells which part each article belongs to, where it was written. `unplaced` is how many spans wait for a place in
     what was written, as they do in YAML and JSONL; in other formats each is a loss. `verdicts` is how many decisions of
-    reviews have no place in the format.
+    reviews have no place in the format. `refused` tells that a strict export wrote nothing for what is listed.
     """
 
     articles: int
@@ -51,6 +52,7 @@ class Report:
     remembered: Path | None = None
     unplaced: int = 0
     verdicts: int = 0
+    refused: bool = False
 
 
 def export(
@@ -66,15 +68,17 @@ def export(
     """Write the corpus of `workspace` to `target`, a path or an open stream, and return what came of it.
 
     A path is replaced atomically; a stream gets the corpus once it is proven. With `strict` nothing is written where
-    there is anything to list or `shortfall` has anything to tell; verdicts of reviews, which are no part of what is
-    trained on, do not count. A document that breaks the contract is left out whole and listed. A folder gets a corpus
-    card, and a file one beside it `with_card`. `step` is called after each article that was looked at.
+    there is a finding, or `shortfall` tells of a span, relation or zone that other tools do not read as it is;
+    attributes and notes that stand beside what those read, and verdicts of reviews, do not count. A document that
+    breaks the contract is left out whole and listed. A folder gets a corpus card, and a file one beside it `with_card`.
+    `step` is called after each article that was looked at.
 
     Raises:
         FormatError: the target cannot be taken, an annotator or a label is unknown, or a value cannot be written.
         OSError: the disk refused; what stood at the path is untouched.
     """
     chosen = scope or Scope()
+    _refuse_unmet(workspace, chosen)
     parts = _parts(workspace, form, chosen)
     is_folder = form.folder or (form.parted and parts is not None)
     gathered = Gathered(workspace, form, chosen, step, parts, with_card or is_folder)
@@ -149,7 +153,6 @@ def _made(form: Format, gathered: Gathered, path: Path, strict: bool, name: str 
             (path / LEDGER).write_bytes(to_json(head(form.name, {})).encode("utf-8") + b"\n")
         put_into(path, _card(gathered, name))
         seal(path)
-    _refuse_unmet(gathered)
     refused = strict and bool(gathered.findings or shortfall(form, gathered.losses, gathered.relations))
     differing = list(_differing(form, gathered, path)) if form.can_read and not refused else []
     return Report(
@@ -163,16 +166,29 @@ def _made(form: Format, gathered: Gathered, path: Path, strict: bool, name: str 
         suggestions=gathered.suggestions,
         unplaced=gathered.unplaced,
         verdicts=gathered.verdicts,
+        refused=refused,
     )
 
 
-def _refuse_unmet(gathered: Gathered) -> None:
-    """Raise FormatError where a label was asked for that neither the schema nor any span has."""
-    known = [*gathered.workspace.schema.labels, *sorted(gathered.tally.labels)]
-    unmet = sorted((gathered.scope.labels or frozenset()).difference(known))
+def _refuse_unmet(workspace: Workspace, scope: Scope) -> None:
+    """Raise FormatError where a label was asked for that neither the schema nor any span has, in scope or not.
+
+    Only a label that the schema does not have costs a look through everybody's files.
+    """
+    known = dict.fromkeys(workspace.schema.labels)
+    asked = scope.labels or frozenset()
+    if asked <= known.keys():
+        return
+    met: set[str] = set()
+    for item in Survey(workspace):
+        if isinstance(item, Surveyed):
+            for document in item.documents:
+                met.update(document.spans.counts())
+    known |= dict.fromkeys(sorted(met))
+    unmet = sorted(asked - known.keys())
     if unmet:
         told = " or ".join(repr(visible(name)) for name in unmet)
-        there = f"there are {', '.join(visible(name) for name in dict.fromkeys(known))}" if known else "there is none"
+        there = f"there are {', '.join(map(visible, known))}" if known else "there is none"
         raise FormatError(f"No span and no schema has the label {told}; {there}.")
 
 

@@ -1,7 +1,7 @@
 """What can be undone and redone, over all articles of one annotator, also after a restart."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from annotations.change import Change
@@ -14,8 +14,8 @@ from annotations.schema import Overlap
 LATEST = 256
 """Acts on an article, the last ones, of which it is looked up whether they reached the disk."""
 
-TRIES = 10_000
-"""Runs of acts that are tried in an article where some cannot be taken back."""
+APPLIED = 3_000
+"""Changes that are made on trial where acts cannot be taken back, in all articles: someone waits for undo meanwhile."""
 
 ANY = Overlap(nest=True, cross=True, identical=True)
 """Forbids only what no schema allows: the same extent twice with one label."""
@@ -123,10 +123,11 @@ class History:
                 for article in held.articles:
                     about[article].append(number)
         absent: dict[str, set[int]] = {}
+        trials = iter(range(APPLIED))
 
         def is_absent(number: int, article: str) -> bool:
             if article not in absent:
-                absent[article] = self._absent(article, about[article][-LATEST:], document_of)
+                absent[article] = self._absent(article, about[article][-LATEST:], document_of, trials)
             return number in absent[article]
 
         found = {number for article in articles for number in about[article] if is_absent(number, article)}
@@ -141,11 +142,18 @@ class History:
                     on[held.id].pop()
         return lost
 
-    def _absent(self, article: str, numbers: Iterable[int], document_of: Callable[[str], Document]) -> set[int]:
+    def _absent(
+        self,
+        article: str,
+        numbers: Iterable[int],
+        document_of: Callable[[str], Document],
+        trials: Iterator[int],
+    ) -> set[int]:
         """Return which of these acts on an article, the oldest first, what is said of it now does not hold.
 
         They are taken back one by one from what is said now. An act is noted before it is saved: where one cannot be
-        taken back, the shortest run of acts with it that can be made then was never made to what is stored.
+        taken back, the shortest run of acts with it that can be made then was never made to what is stored. One of
+        `trials` is taken for each change that is made to find that out; where none is left, the act counts as held.
         """
         made: list[tuple[int, str, Change]] = []
         absent: set[int] = set()
@@ -161,7 +169,6 @@ class History:
             return absent
         # What was said before the act with that number, and what is said now after the last one.
         said = {len(made): documents}
-        tries = iter(range(TRIES))
         at = len(made)
         while at > 0:
             at -= 1
@@ -170,8 +177,7 @@ class History:
                 said[at] = {**said[at + 1], name: _changed(said[at + 1][name], change.inverse())}
             except EditRefused:
                 runs = ((start, end) for end in sorted(said) for start in range(at, -1, -1))
-                tried = zip(runs, tries, strict=False)
-                run = next((run for run, _ in tried if _fits(made[slice(*run)], said[run[1]])), None)
+                run = _first_that_fits(runs, made, said, trials)
                 if run is None:
                     # It was changed elsewhere since.
                     said[at] = said[at + 1]
@@ -211,15 +217,27 @@ class History:
         return self.journal.operation(held.id, held.articles)
 
 
-def _fits(made: Iterable[tuple[int, str, Change]], documents: Mapping[str, Document]) -> bool:
-    """Tell whether the changes can be made one after another to the documents."""
-    changed = dict(documents)
-    try:
-        for _, name, change in made:
-            changed[name] = _changed(changed[name], change)
-    except EditRefused:
-        return False
-    return True
+def _first_that_fits(
+    runs: Iterable[tuple[int, int]],
+    made: Sequence[tuple[int, str, Change]],
+    said: Mapping[int, Mapping[str, Document]],
+    trials: Iterator[int],
+) -> tuple[int, int] | None:
+    """Return the first run of which the changes can be made one after another to what is `said` at its end.
+
+    One of `trials` is taken for each change that is made; None where none fits, or none of them is left.
+    """
+    for start, end in runs:
+        changed = dict(said[end])
+        try:
+            for _, name, change in made[start:end]:
+                if next(trials, None) is None:
+                    return None
+                changed[name] = _changed(changed[name], change)
+        except EditRefused:
+            continue
+        return start, end
+    return None
 
 
 def _changed(document: Document, change: Change) -> Document:

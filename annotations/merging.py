@@ -1,5 +1,6 @@
 """Merging two values of what one annotator says of one article, as when two copies of a workspace meet."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
@@ -8,7 +9,17 @@ from annotations import editing
 from annotations.document import Document, ZoneMark
 from annotations.extent import Extent
 from annotations.identity import later
-from annotations.reanchoring.unplaced import KEY, RELATIONS_KEY, Unplaced, unplaced, unplaced_relations, with_unplaced
+from annotations.reanchoring.unplaced import (
+    KEY,
+    RELATIONS_KEY,
+    ZONES_KEY,
+    Unplaced,
+    unplaced,
+    unplaced_relations,
+    unplaced_zones,
+    with_unplaced,
+    zone_records,
+)
 from annotations.relation import Relation
 from annotations.span import Span
 from annotations.spans import Spans
@@ -76,6 +87,7 @@ def merge(base: Document | None, ours: Document, theirs: Document) -> Merge:
     arrows = _each("relation", _arrows(base), _arrows(ours), _arrows(theirs), conflicts)
     placed, waiting = _joined(arrows, spans, _arrows(ours), conflicts)
     extra = _each("state", _extra(base), _extra(ours), _extra(theirs), conflicts)
+    extra |= _waiting_zones(base, ours, theirs, conflicts)
     held = [one for one in spans.values() if isinstance(one, Unplaced)]
     document = replace(
         _state(base, ours, theirs, digest, conflicts),
@@ -213,7 +225,30 @@ def _arrows(document: Document | None) -> dict[str, Relation]:
 
 def _extra(document: Document | None) -> dict[str, Any]:
     held = document.extra if document else {}
-    return {name: value for name, value in held.items() if name not in (KEY, RELATIONS_KEY)}
+    return {name: value for name, value in held.items() if name not in (KEY, RELATIONS_KEY, ZONES_KEY)}
+
+
+def _waiting_zones(
+    base: Document | None, ours: Document, theirs: Document, conflicts: list[Conflict]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the merged field of the zones that lost their lines; nothing where none waits any more."""
+    was, here, there = (_by_place(document) for document in (base, ours, theirs))
+    made = _each("zone", was, here, there, conflicts)
+    by_place = dict(sorted(made.items(), key=lambda item: (item[1].start, item[1].end, item[0])))
+    # The order in which they are asked about is not worth a change.
+    kept = next((side for side in (here, there) if side == made), by_place)
+    return {ZONES_KEY: zone_records(kept.values())} if kept else {}
+
+
+def _by_place(document: Document | None) -> dict[str, ZoneMark]:
+    """Return the zones that lost their lines by name and last place; of several alike each has its number."""
+    found: dict[str, ZoneMark] = {}
+    often = Counter[str]()
+    for mark in unplaced_zones(document) if document else ():
+        name = f"{mark.zone} {mark.start}–{mark.end}"
+        often[name] += 1
+        found[f"{name} {often[name]}" if often[name] > 1 else name] = mark
+    return found
 
 
 def _state(base: Document | None, ours: Document, theirs: Document, digest: str, conflicts: list[Conflict]) -> Document:

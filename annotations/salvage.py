@@ -34,15 +34,27 @@ _LINE = re.compile(rb'^[ \t]*"\d+": (\{.*\}),?[ \t\r]*$', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """A file set aside as `aside`, the document that now stands in its place, and a sentence for the person.
+    """A file set aside as `aside`, and the document that now stands in its place.
 
-    `is_whole` where nothing of the file was lost: it held both sides of a conflict.
+    `found` tells what was wrong with the file and where it is kept, `what` how much is made of it. `is_whole` where
+    nothing of the file was lost: it held both sides of a conflict.
     """
 
     document: Document
     aside: Path
-    sentence: str
+    found: str
+    what: str
     is_whole: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told whose article was not open."""
+        return f"{self.found}; {self.what}: look them through."
+
+    @property
+    def sentence_while_open(self) -> str:
+        """What a person is told in whose app the article is open: what is there counts, not what was left of it."""
+        return self.sentence if self.is_whole else f"{self.found}; all that is open here was written back."
 
     def base_for(self, base: Document | None) -> Document | None:
         """Return what to merge the document by, where `base` is what the file held before it was damaged.

@@ -200,7 +200,7 @@ class Store:
 
                 before = rescue.base_for(base)
                 found_again = merge_on(merged, before, document, rescue.document)
-                merged = replace(found_again, notice=rescue.sentence)
+                merged = replace(found_again, notice=rescue.sentence_while_open)
                 base, over = rescue.document, (self._stamps[article_id], None)
                 # Till that is written, what was salvaged is work that what is open does not hold yet.
                 self._hold_apart(article_id, before)
@@ -277,7 +277,8 @@ class Store:
         return Rescue(
             document,
             aside,
-            f"{path.name} {happened} and is kept as {aside.name}; {what}: look them through.",
+            f"{path.name} {happened} and is kept as {aside.name}",
+            what,
             both is not None,
         )
 

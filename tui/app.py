@@ -33,6 +33,7 @@ from tui.parsed import ParsedFiles
 from tui.review.desk import ReviewDesk
 from tui.session import Session
 from tui.terminal import lasting
+from tui.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -99,6 +100,7 @@ class GlossatorApp(App[int], inherit_bindings=False):
         self._places: dict[str, tuple[Selection, int]] = {}
         self.lister = Lister(workspace.library, self.session.store, self.cache_file())
         self.desk: Desk | None = None
+        self.typed_ahead = TypedAhead(self)
         self._ended = False
         self._remembering = Lock()
         # Known before Textual makes its style sheet, so that this is not made for another theme first.
@@ -159,6 +161,16 @@ class GlossatorApp(App[int], inherit_bindings=False):
         """Return the desk: there is no screen below it."""
         self.desk = self.DESK(self)
         return self.desk
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hand on what was typed to where the keys before it led."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.typed_ahead.holds(event):
+            return
+        await super().on_event(event)
+
+    async def hand_on(self, event: events.Event) -> None:
+        """Hand on a key that was held back."""
+        await super().on_event(event)
 
     def begin(self, desk: Desk) -> None:
         """Open what was asked for, or what was open last time, before the list is known."""

@@ -164,12 +164,12 @@ class Caret:
     def choose(self, span: Span, *, keep_stack: bool = False) -> None:
         """Select exactly a span; parts that were kept are given up."""
         self._lose_parts()
-        stack = self._stack or [held.id for held in self.under()]
+        stack = (self._stack or [held.id for held in self.under()]) if keep_stack else []
         self._chosen = self._picked = span.id
         self._pointed = self._came_from = None
         self.extending = False
         self._move(selection_of(span))
-        self._stack = stack if keep_stack else []
+        self._stack = stack
 
     def reach(self, span: Span, *, keep_stack: bool = False) -> None:
         """Choose a span; where parts are kept, select it beside them instead."""
@@ -177,10 +177,10 @@ class Caret:
             self.choose(span, keep_stack=keep_stack)
             self._pointed = span.id
             return
-        stack = self._stack or [held.id for held in self.under()]
+        stack = (self._stack or [held.id for held in self.under()]) if keep_stack else []
         self.extending = False
         self._move(replace(selection_of(span), fragments=(*self._kept, *span.fragments[:-1])))
-        self._stack = stack if keep_stack else []
+        self._stack = stack
 
     def picked(self) -> Span | None:
         """Return the span that was chosen last by a key of its own, not by coming upon it; None where it is gone."""

@@ -21,7 +21,7 @@ from annotations.text import Text
 from tui.ahead import look_ahead
 from tui.arrangement import TOAST, Arrangement
 from tui.caret import Caret
-from tui.keys import Command, Dispatcher, Place, press_of
+from tui.keys import Command, Dispatcher, Place, press_of, spoken
 from tui.likely import Likely
 from tui.look import Palette
 from tui.modes.mode import Mode
@@ -66,6 +66,7 @@ class Desk(Screen[None]):
         palette = app.palette
         self.library = LibraryPane(app.lister, palette, id="left")
         self.articles = self.library.list
+        self.session.adopted = self.library.show_counts
         self.reader = Reader(palette, id="reader")
         self.spans = AnnotationList(app.session.schema, palette, id="annotations")
         self.prompt = Prompt(id="prompt")
@@ -78,6 +79,7 @@ class Desk(Screen[None]):
         self.caret = Caret(app.session, self.reader, self._moved)
         self.repeat: Callable[[], None] | None = None
         self.matches: tuple[Extent, ...] = ()
+        self.at_match: tuple[Selection, Document] | None = None
         self.searched = ""
         self.said = ""
         self.settled = False
@@ -140,6 +142,11 @@ class Desk(Screen[None]):
         """The list that has the focus."""
         return self.focused if isinstance(self.focused, RowList) else None
 
+    def key_of(self, action_id: str) -> str:
+        """Return how the first key of an action is called, "" where it has none."""
+        keys = self.dispatcher.keymap.keys.get(action_id, ())
+        return spoken(keys[0]) if keys else ""
+
     # -- laying out -----------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
@@ -191,12 +198,20 @@ class Desk(Screen[None]):
     # -- from key to action ---------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Look up what a press means where the focus is, and do it."""
+        """Look up what a press means where the focus is, and do it; what follows is shown once no key waits."""
         # The view that handed it on stopped it there.
         event.stop(False)
+        with self.picture.collected():
+            self._press(event)
+
+    def _press(self, event: events.Key) -> None:
         if not self.settled and not self.glossator.has_keys():
             return
-        if self.prompt.is_open:
+        if self.prompt.is_open or not self.is_active:
+            if event is not self.prompt.passed:
+                event.stop()
+                event.prevent_default()
+                self.glossator.typed_ahead.hold(event)
             return
         if self.place is not Place.READER:
             self.picture.catch_up()

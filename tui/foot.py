@@ -10,6 +10,7 @@ from tui.keys import Action, Place, spoken
 from tui.lister import count
 from tui.panes.article_list import COLOURS, MARKS
 from tui.panes.status_line import Line, Part
+from tui.shortening import shortened
 from tui.visible import fitted, one_line, visible
 
 if TYPE_CHECKING:
@@ -90,16 +91,15 @@ def show_keys(desk: "Desk") -> None:
 def _question(desk: "Desk", line: Line) -> None:
     """Draw what a mode asks, in the place of the caret line."""
     assert desk.mode is not None
-    left = [line.part(" ", rank=0)]
-    for rank, (key, words) in enumerate(desk.mode.words()):
+    left, leave = [line.part(" ", rank=0)], line.part(" Esc ", "muted", 90)
+    room = desk.size.width - cell_len(leave.words) - 2
+    for rank, (key, words) in enumerate(shortened(desk.mode.words(), room)):
         if key:
             left.append(line.part(f" {spoken(key)} ", "accent", rank, bold=True))
-            left.append(line.part(f"{visible(words)} ", rank=rank))
+            left.append(line.part(f"{words} ", rank=rank))
         else:
-            offered = sum(len(key) + len(choice) + 4 for key, choice in desk.mode.words() if key)
-            room = max(14, desk.size.width - offered - 8)
-            left.append(line.part(f"{one_line(words, room)}  ", "accent", 0))
-    line.show(left, [line.part(" Esc ", "muted", 90)], cut=True)
+            left.append(line.part(f"{words}  ", "accent", 0))
+    line.show(left, [leave], cut=True)
 
 
 def _caret(desk: "Desk", line: Line) -> None:
@@ -123,8 +123,14 @@ def _caret(desk: "Desk", line: Line) -> None:
 
 
 def _match(desk: "Desk") -> int:
-    """Return which match of the search is selected, from 1; 0 where the selection is none, or no longer one."""
+    """Return which match of the search is selected, from 1; 0 where the selection is none.
+
+    It is told till one goes on or edits: who comes upon a match by another way, or has tagged it, does not search.
+    """
     here = desk.selection.extent
+    at_match = desk.at_match
+    if at_match is None or at_match[0] is not desk.selection or at_match[1] is not desk.document:
+        return 0
     at = bisect_left(desk.matches, here)
     return at + 1 if at < len(desk.matches) and desk.matches[at] == here else 0
 
@@ -162,6 +168,9 @@ def _status(desk: "Desk", line: Line) -> None:
         left.append(line.part(f" {counts[label]} ", rank=rank))
     if desk.library.problems:
         left.append(line.part(f" ⚠ {len(desk.library.problems)} not readable ", "warning", 3))
+    if desk.document.article_id in desk.saving.set_aside:
+        # What was told of it goes with the next complaint.
+        left.append(line.part(" ⚠ file set aside ", "warning", 2))
     if differing := len(desk.saving.differing.get(desk.document.article_id, ())):
         left.extend(_to_settle(desk, line, f"{differing} changed on both sides"))
     from annotations.reanchoring.unplaced import how_many

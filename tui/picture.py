@@ -1,7 +1,8 @@
 """What the screen shows of what is done at the desk: what one looks at goes first, all else waits for its turn."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from annotations.span import Span
@@ -28,15 +29,29 @@ class Picture:
     def __init__(self, desk: "Desk") -> None:
         self.desk = desk
         self._owes_foot = self._owes_marks = self._owes_annotations = False
+        self._collects = False
         self._edited: Span | None = None
 
     # -- what follows from keys -----------------------------------------------------------------
 
     def owe(self, *, marks: bool = False) -> None:
         """Let the foot, and the marks of the caret, follow once for all keys that are waiting by now."""
-        if not self._owes_foot:
+        if not self._owes_foot and not self._collects:
             self.desk.call_later(self.catch_up)
         self._owes_foot, self._owes_marks = True, self._owes_marks or marks
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        """Let what follows from a key wait till that is through, and then for those that wait behind it."""
+        owed, self._collects = self._owes_foot, True
+        try:
+            yield
+        finally:
+            self._collects = False
+            if not owed and self._owes_foot:
+                # A message of its own would cost a key that is alone more than what it does.
+                alone = not self.desk.message_queue_size and not self.desk.app.message_queue_size
+                self.catch_up() if alone else self.desk.call_later(self.catch_up)
 
     def catch_up(self) -> None:
         """Show now what follows from keys and otherwise waits for those that are queued behind them."""
@@ -84,8 +99,14 @@ class Picture:
 
     async def follow_up(self) -> None:
         """Show what is beside the text, behind the picture of that."""
-        await asyncio.sleep(BREATH)
-        self.show_annotations()
+        if self.owes_panes:
+            await asyncio.sleep(BREATH)
+            self.show_annotations()
+
+    @property
+    def owes_panes(self) -> bool:
+        """Whether anything in view beside the text waits to be shown."""
+        return self._owes_annotations
 
     def show_document(self, changed: Sequence[Span]) -> None:
         """Show the document as it is now; `changed` are the spans that came, went or changed."""

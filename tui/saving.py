@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from annotations.errors import GlossatorError
 from annotations.scribe import Kept, NotKept
 from tui import foot
+from tui.noticed import noticed
 
 if TYPE_CHECKING:
     from annotations.merging import Conflict
@@ -18,7 +19,8 @@ class Saving:
     """How far saving is.
 
     `kept_ticket` tells what is safe; `differing` holds, by article, what
-    another program wrote otherwise than it was changed here, and nobody has decided on yet.
+    another program wrote otherwise than it was changed here, and nobody has decided on yet; `set_aside` those articles
+    whose file was damaged while this ran.
     """
 
     def __init__(self, desk: "Desk") -> None:
@@ -26,6 +28,7 @@ class Saving:
         self.kept_ticket = 0
         self._troubles: dict[str, str] = {}
         self.differing: dict[str, tuple[Conflict, ...]] = {}
+        self.set_aside: set[str] = set()
         self._outside = ""
 
     @property
@@ -57,12 +60,16 @@ class Saving:
         if self.desk.session.taken_in(kept.article_id):
             self.desk.picture.show_document(list(self.desk.document.spans))
         conflicts = kept.merged.conflicts
+        if kept.merged.notice:
+            self.set_aside.add(kept.article_id)
         if conflicts:
             self.differing[kept.article_id] = (*self.differing.get(kept.article_id, ()), *conflicts)
             many = "one thing was" if len(conflicts) == 1 else f"{len(conflicts)} things were"
+            key = self.desk.key_of("span.place")
+            asks = f", and the key {key} asks about each" if key else ""
             self.desk.complain(
                 f"{kept.merged.notice} {kept.article_id} was changed outside meanwhile, and {many} changed on both"
-                " sides: yours stand, and the key , asks about each.".strip()
+                f" sides: yours stand{asks}.".strip()
             )
         elif kept.merged.notice:
             self.desk.complain(kept.merged.notice)
@@ -91,7 +98,7 @@ class Saving:
         elif session.look_outside():
             desk.picture.show_document(list(desk.document.spans))
             if session.notice:
-                desk.complain(session.notice)
+                desk.complain(noticed(desk))
             else:
                 desk.tell("The annotations were changed outside, and are shown as they are now.")
             desk.picture.show_foot()

@@ -1,6 +1,6 @@
 """One annotator at work: the open article, every edit of it, and its way to the disk. No screen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -33,7 +33,8 @@ PATIENCE = 2.0
 class Session:
     """What the app knows while it runs; screens call it, it calls `annotations/`.
 
-    `tell` is called from the writer's thread.
+    `tell` is called from the writer's thread, `adopted` with the documents that an operation has changed which may be
+    of other articles too: one on several articles, undo, redo.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Session:
         self.document = Document("", "", annotator)
         self.ticket = 0
         self.notice = ""
+        self.adopted: Callable[[Sequence[Document]], None] = lambda documents: None
         self._reanchored: Change | None = None
         self._source: tuple[Path, Stamp | None] | None = None
 
@@ -140,8 +142,7 @@ class Session:
             parts.append(f"{len(found.unsure)} unsure and {len(found.lost)} lost")
         if found.lost_zones:
             parts.append(f"{counted(len(found.lost_zones), 'zone')} lost")
-        asks = "" if found.is_sure else "; the key , asks about what is unsure or lost"
-        words = f"The text has changed since it was annotated: {', '.join(parts)}{asks}."
+        words = f"The text has changed since it was annotated: {', '.join(parts)}."
         self.notice = f"{self.notice} {words}".strip()
         return found.document, found.change
 
@@ -360,13 +361,14 @@ class Session:
         self._adopt([document for document, _ in open_ones], documents)
         return documents
 
-    def _adopt(self, before: Iterable[Document], documents: Iterable[Document]) -> None:
+    def _adopt(self, before: Iterable[Document], documents: Sequence[Document]) -> None:
         for document in before:
             self.forms.add(document)
         for document in documents:
             if self.article is not None and document.article_id == self.article.id:
                 self.document = document
             self.forms.add(document)
+        self.adopted(documents)
 
     def refuse_if_locked(self, article_id: str = "") -> None:
         """Raise ReadOnly where that article, or the open one, may not be written; ArticleError or StoreError."""

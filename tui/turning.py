@@ -12,6 +12,7 @@ from annotations.selection import Selection
 from annotations.text import Text
 from tui.ahead import Neighbours
 from tui.caret import selection_of
+from tui.noticed import noticed
 from tui.trail import Spot, Trail
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Turning:
         self.desk.reader.call_after_refresh(self.desk.session.learn)
         self.desk.reader.call_after_refresh(self.desk.look_ahead)
         stale = "The text has changed since it was annotated; 'glossator check' lists what is concerned."
-        if words := [self.desk.session.notice] * bool(self.desk.session.notice) + [stale] * self.desk.session.stale:
+        if words := [noticed(self.desk)] * bool(self.desk.session.notice) + [stale] * self.desk.session.stale:
             # What is complained of takes the place of what was complained of before.
             self.desk.complain(" ".join(words))
 

@@ -21,7 +21,7 @@ from annotations.extent import Extent, Unit
 from annotations.formats.columns import DOCSTART, Part, has_documents, parts, spans_of
 from annotations.formats.coverage import silent, united, zones
 from annotations.formats.encoding import to_json
-from annotations.formats.file_part import part_of
+from annotations.formats.file_part import told_parts
 from annotations.formats.interface import Format, Loss
 from annotations.formats.particulars import Found, foreign, particulars, whole
 from annotations.formats.reunion import PLACE
@@ -106,7 +106,9 @@ class Conll(Format):
                 f"{shown(path.name)} holds no file that ends in {_SUFFIXES[0]}; name the files one by one."
             )
         origin = f"imported:{self.name}"
-        return Corpus({}, _Together(tuple(_Articles(one, origin, has_documents(one)) for one in files)))
+        told = told_parts(files, self.beside)
+        articles = (_Articles(one, origin, has_documents(one), told.get(one, "")) for one in files)
+        return Corpus({}, _Together(tuple(articles)))
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell whether the first lines are columns that end in tags."""
@@ -209,12 +211,13 @@ class _Articles:
     path: Path
     origin: str
     has_documents: bool
+    told: str
+    """The part that the file's name tells."""
 
     def placed(self) -> Iterator[tuple[int, CorpusArticle | Problem]]:
         """Yield each article with its place among all that were written; what has none follows what is before it."""
         name = self.path.name
         place = 0
-        told = part_of(self.path)
         with self.path.open("rb") as file:
             gathered: list[Part] = []
             number = 0
@@ -230,7 +233,7 @@ class _Articles:
                     gathered.append(part)
                 elif part.rows:
                     number += 1
-                    yield place, _theirs(part, f"{name}#{number}", self.origin, told)
+                    yield place, _theirs(part, f"{name}#{number}", self.origin, self.told)
             if gathered:
                 yield _place(gathered, place), _ours(gathered, name)
 

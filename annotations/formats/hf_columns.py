@@ -13,7 +13,6 @@ import yaml
 from annotations.errors import FormatError
 from annotations.extent import Extent
 from annotations.formats.columns import Row, spans_of
-from annotations.formats.file_part import part_of
 from annotations.formats.particulars import KEY, Found
 from annotations.formats.reunion import Said
 
@@ -25,7 +24,10 @@ _SPANS = ("spans", "entities")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A Parquet file and which of its columns tell what; `names` are those of the numbers in a column."""
+    """A Parquet file and which of its columns tell what; `names` are those of the numbers in a column.
+
+    `part` is the one that the file's name tells.
+    """
 
     path: Path
     ours: bool
@@ -34,9 +36,10 @@ class Columns:
     tokens: str
     tags: str
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    part: str = ""
 
     @classmethod
-    def of(cls, path: Path, names_in_card: Mapping[str, Sequence[str]]) -> "Columns":
+    def of(cls, path: Path, names_in_card: Mapping[str, Sequence[str]], part: str) -> "Columns":
         """Return the columns of a file; raise OSError, and FormatError where it has none to read."""
         arrow, parquet = libraries()
         try:
@@ -53,7 +56,7 @@ class Columns:
         if not (text and found["spans"]) and not (found["tokens"] and found["tags"]):
             raise FormatError(f"{path.name} has neither text and spans nor tokens and ner_tags; say another --format.")
         names = {**names_in_card, **_names_in_metadata(held)}
-        return cls(path, KEY in columns, text, found["spans"], found["tokens"], found["tags"], names)
+        return cls(path, KEY in columns, text, found["spans"], found["tokens"], found["tags"], names, part)
 
     def said(self, row: Mapping[str, Any], number: int) -> Said:
         """Return what a row says, but for what stands in our own column."""
@@ -64,7 +67,7 @@ class Columns:
             text, found = self._by_spans(row) if self.text and self.spans else self._by_tags(row)
         except (TypeError, KeyError, ValueError, IndexError, AttributeError) as error:
             return Said(where, name, "", (), trouble=f"This row cannot be read ({error}); mend or remove it.")
-        return Said(where, name, text, tuple(found), split=part_of(self.path), meta=meta)
+        return Said(where, name, text, tuple(found), split=self.part, meta=meta)
 
     def _by_spans(self, row: Mapping[str, Any]) -> tuple[str, list[Found]]:
         found = []

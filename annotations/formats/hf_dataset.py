@@ -22,6 +22,7 @@ from annotations.entry import Problem
 from annotations.errors import FormatError
 from annotations.formats.coverage import silent, zones
 from annotations.formats.encoding import to_json, to_yaml
+from annotations.formats.file_part import told_parts
 from annotations.formats.hf_columns import Columns, libraries, names_in_card
 from annotations.formats.interface import Format, Loss
 from annotations.formats.particulars import KEY, particulars
@@ -91,7 +92,8 @@ class HfDataset(Format):
         if not paths:
             raise FormatError(f"{path.name} holds no files that end in {self.suffix}; name another folder.")
         names = names_in_card(path / CARD) if path.is_dir() else {}
-        return Corpus({}, _Articles([Columns.of(each, names) for each in paths]))
+        told = told_parts(paths, self.beside)
+        return Corpus({}, _Articles([Columns.of(each, names, told.get(each, "")) for each in paths]))
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell by the mark that Parquet files begin with, or by a file in the folder."""

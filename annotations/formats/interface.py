@@ -1,7 +1,7 @@
 """What a corpus format is: the one interface that ours and third parties' formats implement."""
 
 from abc import ABC
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -55,6 +55,8 @@ class Format(ABC):
     """Whether a corpus that was dealt into parts is a folder with a file for each; without parts it is a file."""
     shows_relations: ClassVar[bool] = True
     """Whether other tools find relations in it; where not, they are kept beside what those read."""
+    beside: Sequence[Path] = ()
+    """What is imported together with the path to be read, where that is known: names may tell a part only together."""
 
     def carry(self, entry: CorpusArticle) -> tuple[CorpusArticle, tuple[Loss, ...]]:
         """Return what of an article this format can hold, and all that it cannot; everything, unless overridden."""

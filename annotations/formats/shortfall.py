@@ -15,6 +15,27 @@ def shortfall(form: Format, losses: Iterable[Loss], relations: int, most: int | 
     `relations` is how many relations the export has: in a format that shows none they are not listed one by one. Where
     `most` is given no more reasons of one kind are named, the others only counted.
     """
+    told = _missing(form, losses, relations, most)
+    return f"Not, or not as they are, in what other tools read: {told}." if told else ""
+
+
+def refusal(form: Format, losses: Iterable[Loss], relations: int, findings: int) -> str:
+    """Return in one sentence why a strict export wrote nothing, and what to do: there is a shortfall, or a finding.
+
+    `findings` is how many there are; they, and what is missing span by span, were listed.
+    """
+    told = _missing(form, losses, relations, None)
+    why = [f"other tools would not read, or not as they are, {told}"] if told else []
+    what = ["choose yaml or jsonl, which hold everything"] if told else []
+    if findings:
+        why.append(f"{counted(findings, 'finding')} {'is' if findings == 1 else 'are'} listed above")
+        what.append("mend what was found")
+    return (
+        f"Nothing was written: --strict refuses, as {', and '.join(why)}; {', and '.join(what)}, or leave --strict out."
+    )
+
+
+def _missing(form: Format, losses: Iterable[Loss], relations: int, most: int | None) -> str:
     spans: Counter[str] = Counter()
     arrows: Counter[str] = Counter()
     zones: Counter[str] = Counter()
@@ -24,10 +45,7 @@ def shortfall(form: Format, losses: Iterable[Loss], relations: int, most: int | 
         arrows[f"without a place in {form.name}"] += relations
     named = (("span", spans), ("relation", arrows), ("zone", zones))
     kinds = [_told(noun, reasons, most) for noun, reasons in named if reasons]
-    if not kinds:
-        return ""
-    told = " and ".join([", ".join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)
-    return f"Not, or not as they are, in what other tools read: {told}."
+    return " and ".join([", ".join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)
 
 
 def _told(noun: str, reasons: Counter[str], most: int | None) -> str:

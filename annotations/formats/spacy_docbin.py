@@ -6,7 +6,7 @@ token fits are missing values to `doc.ents`, not "O". What spaCy has no place fo
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -19,7 +19,7 @@ from annotations.entry import Problem
 from annotations.errors import FormatError
 from annotations.formats.coverage import silent, united, zones
 from annotations.formats.encoding import to_json
-from annotations.formats.file_part import part_of
+from annotations.formats.file_part import told_parts
 from annotations.formats.interface import Format, Loss
 from annotations.formats.particulars import KEY, Found, particulars
 from annotations.formats.reunion import PLACE, Said, articles, placed
@@ -87,7 +87,7 @@ class SpacyDocBin(Format):
         paths = sorted(path.rglob(f"*{self.suffix}")) if path.is_dir() else [path]
         if not paths:
             raise FormatError(f"{path.name} holds no files that end in {self.suffix}; name another folder.")
-        return Corpus({}, _Articles(tuple(paths)))
+        return Corpus({}, _Articles(tuple(paths), told_parts(paths, self.beside)))
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell by the name of the file, or of a file in the folder."""
@@ -165,13 +165,14 @@ def _fresh() -> "DocBin":
 @dataclass(frozen=True, slots=True)
 class _Articles:
     paths: tuple[Path, ...]
+    told: Mapping[Path, str]
 
     def __iter__(self) -> Iterator[CorpusArticle | Problem]:
         folders = [list(paths) for _, paths in groupby(self.paths, key=lambda path: path.parent)]
-        return articles(map(_docs, folders), "imported:spacy")
+        return articles((_docs(paths, self.told) for paths in folders), "imported:spacy")
 
 
-def _docs(paths: Iterable[Path]) -> Iterator[Said]:
+def _docs(paths: Iterable[Path], told: Mapping[Path, str]) -> Iterator[Said]:
     """Yield the documents of a folder's files, in which ours stand in order."""
     place = 0
     for path in paths:
@@ -182,7 +183,7 @@ def _docs(paths: Iterable[Path]) -> Iterator[Said]:
             continue
         for number, doc in enumerate(docs, start=1):
             where, name = f"{path.name}, document {number}", f"{path.stem}#{number}"
-            said = Said(where, name, doc.text, _shown(doc), split=part_of(path))
+            said = Said(where, name, doc.text, _shown(doc), split=told.get(path, ""))
             said = placed(said, doc.user_data.get(KEY), place)
             place = said.place
             yield said

@@ -123,8 +123,9 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
     """Return where spans belong in `new`, from their quotes, contexts and order alone.
 
     A span is sure where its quote with its whole context stands once, in the order of the other such
-    spans and not much otherwise moved than they are. Where its context was changed on one side, it is
-    sure if the rest stands once, and between those others. What stands several times is never sure:
+    spans; where it has context on one side only, as at the text's edge, also not much otherwise moved
+    than they are. Where its context was changed on one side, it is sure if the rest stands once, and
+    between those others. What stands several times is never sure:
     of a passage that was copied and then changed, the copy would pass for the original.
     """
     why = {span.id: GARBLED for span in spans if not hangs_together(span)}
@@ -150,8 +151,7 @@ def by_context(spans: Sequence[Span], new: str) -> Placement:
         if span.id in sure:
             index += 1
         elif found := shifts[span.id]:
-            is_whole = span.prefix and span.suffix
-            why[span.id] = REPEATED if len(found) > 1 else STRAYED if is_whole else TOUCHED
+            why[span.id] = REPEATED if len(found) > 1 else STRAYED if _is_surrounded(span) else TOUCHED
         elif not (span.prefix or span.suffix):
             why[span.id] = BARE
         else:
@@ -259,7 +259,10 @@ def _ordered(found: Sequence[tuple[Span, int]]) -> list[tuple[Span, int]]:
 
 
 def _plausible(chain: Sequence[tuple[Span, int]]) -> list[tuple[Span, int]]:
-    """Return `chain` without those that moved otherwise than all around them, and farther than SLACK explains."""
+    """Return `chain` without those that moved otherwise than all around them, and farther than SLACK explains.
+
+    Not so where both sides of a span are what they were: what was put in above it and taken out below explains more.
+    """
     runs: list[list[tuple[Span, int]]] = []
     for item in chain:
         if runs and runs[-1][-1][1] == item[1]:
@@ -272,9 +275,15 @@ def _plausible(chain: Sequence[tuple[Span, int]]) -> list[tuple[Span, int]]:
         if index + 1 < len(shifts):
             left, shift, right = shifts[index - 1 : index + 2]
             if abs(shift - left) + abs(right - shift) > abs(right - left) + SLACK:
+                kept += [item for item in run if _is_surrounded(item[0])]
                 continue
         kept += run
     return kept
+
+
+def _is_surrounded(span: Span) -> bool:
+    """Tell whether it is known what stood on both sides of a span."""
+    return bool(span.prefix and span.suffix)
 
 
 def _stable(anchors: Sequence[tuple[Span, int]], new_length: int) -> Alignment:

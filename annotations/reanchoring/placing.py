@@ -53,10 +53,13 @@ def give_up(document: Document, span_id: str) -> Change:
 
 
 def place_zone(document: Document, schema: Schema, mark: ZoneMark, lines: Extent) -> Change:
-    """Return the change that lays a zone without lines on whole lines, the marks under it taken off.
+    """Return the change that lays a zone without lines on whole lines.
 
-    Where these lines bear the mark already it waits no longer. Refused where `schema` does not know the zone.
+    Where these lines bear the mark already it waits no longer. Refused where another mark would have to go for it, and
+    where `schema` does not know the zone.
     """
+    if (held := in_the_way(document, mark.zone, lines)) is not None:
+        raise lines_taken(held.zone)
     after = give_up_zone(document, mark).apply(document)
     if not any((held.start, held.end, held.zone) == (*lines, mark.zone) for held in document.zones):
         after = mark_zone(after, schema, mark.zone, lines).apply(after)
@@ -64,6 +67,23 @@ def place_zone(document: Document, schema: Schema, mark: ZoneMark, lines: Extent
         zones = tuple(placed if (held.start, held.end) == tuple(lines) else held for held in after.zones)
         after = replace(after, zones=zones)
     return difference(f"place the zone {mark.zone}", document, after)
+
+
+def in_the_way(document: Document, zone: str, lines: Extent) -> ZoneMark | None:
+    """Return the first mark that goes where these lines are marked as `zone`, None where all can stay."""
+    return next(
+        (
+            held
+            for held in document.zones
+            if held.start < lines.end and lines.start < held.end and (held.start, held.end, held.zone) != (*lines, zone)
+        ),
+        None,
+    )
+
+
+def lines_taken(zone: str) -> EditRefused:
+    """Return the refusal of lines that are marked as `zone`."""
+    return EditRefused(f"These lines are marked as {zone} already; select others, or give up the zone that waits.")
 
 
 def give_up_zone(document: Document, mark: ZoneMark) -> Change:

@@ -12,7 +12,14 @@ from annotations.reanchoring.alignment import Alignment
 from annotations.reanchoring.needles import Needles
 from annotations.reanchoring.placement import CHANGED, TOUCHED, by_context, by_text
 from annotations.reanchoring.proposals import Proposal, Proposer
-from annotations.reanchoring.unplaced import ZONES_KEY, Unplaced, unplaced, unplaced_relations, with_unplaced
+from annotations.reanchoring.unplaced import (
+    ZONES_KEY,
+    Unplaced,
+    unplaced,
+    unplaced_relations,
+    with_unplaced,
+    zone_records,
+)
 from annotations.relation import Relation
 from annotations.span import Span, fault
 from annotations.spans import Spans
@@ -181,6 +188,5 @@ def _with_zones(document: Document, lost: list[ZoneMark]) -> dict[str, object]:
     """Return the further fields of the article record with the lost marks among them."""
     extra = dict(document.extra)
     if lost:
-        records = [{"zone": mark.zone, "start": mark.start, "end": mark.end, **mark.extra} for mark in lost]
-        extra[ZONES_KEY] = [*(extra.get(ZONES_KEY) or ()), *records]
+        extra[ZONES_KEY] = [*(extra.get(ZONES_KEY) or ()), *zone_records(lost)]
     return extra

@@ -61,9 +61,7 @@ def unplaced(document: Document) -> dict[str, Unplaced]:
 def waits(one: Unplaced) -> str:
     """Return the sentence that lists an unplaced span: its label, the beginning of its quote, and what to do."""
     shown = beginning(one.span.quote)
-    return (
-        f"This {one.span.label} “{shown}” has no sure place since the text changed; open the article and press , there."
-    )
+    return f"This {one.span.label} “{shown}” has no sure place since the text changed; place it in the app."
 
 
 def beginning(quote: str) -> str:
@@ -82,6 +80,11 @@ def unplaced_zones(document: Document) -> list[ZoneMark]:
     return list(read_summary({"zones": _records(document.extra, ZONES_KEY)})["zones"])
 
 
+def zone_records(marks: Iterable[ZoneMark]) -> list[dict[str, Any]]:
+    """Return zones that lost their lines as the list that the article record holds."""
+    return [{"zone": mark.zone, "start": mark.start, "end": mark.end, **mark.extra} for mark in marks]
+
+
 def how_many(document: Document) -> tuple[int, int]:
     """Return how many spans and how many zones wait for a place; what cannot be read counts as none."""
     spans_held, zones_held = (document.extra.get(key) for key in (KEY, ZONES_KEY))
@@ -94,8 +97,8 @@ def how_many(document: Document) -> tuple[int, int]:
 def waits_as_zone(mark: ZoneMark) -> str:
     """Return the sentence that lists a zone without lines: its name, where it stood, and what to do."""
     return (
-        f"The zone {mark.zone}, once at {mark.start} to {mark.end}, has no sure place since the text changed; open the"
-        " article and press , there."
+        f"The zone {mark.zone}, once at {mark.start} to {mark.end}, has no sure place since the text changed; place it"
+        " in the app."
     )
 
 

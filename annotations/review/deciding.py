@@ -84,7 +84,7 @@ def decide(
     note = editing.sound(note).strip()
     is_own = item.annotator == own.annotator
     before = theirs if is_own else overlay(theirs, own.verdicts.values())
-    after = edit.apply(before)
+    after = before if edit.is_empty() else edit.apply(before)
     verdict = _verdict(item, decision, before, after, edit, is_own)
     verdict = replace(
         verdict,
@@ -252,32 +252,30 @@ def _verdict(item: Item, decision: Decision, before: Document, after: Document, 
     """Return the verdict without its id, question, note and scope."""
     span = before.spans.get(item.span_id)
     shaped = item if span is None else item.at(span)
+    span_id, label = item.span_id, shaped.label
+    if decision is Decision.ADD and is_own:
+        # The verdict stands for what was tagged: the place that lacked it is gone.
+        added = next((new for old, new in edit.spans if old is None and new is not None), None)
+        span_id, label = (added.id, added.label) if added is not None else (span_id, label)
+    judged = after.spans.get(span_id)
     held = item.proposal if item.kind is Kind.DEFERRED else None
     about = item.suggestion.attribute if item.suggestion is not None else ""
-    verdict = Verdict(
+    return Verdict(
         "",
         decision,
         item.annotator,
         now(),
-        item.span_id,
-        shaped.label,
+        span_id,
+        label,
         shaped.fragments,
         shaped.quote,
         shaped.prefix,
         shaped.suffix,
         # What was put off is decided as what it was when it came up.
         asked=held.asked if held is not None else str(item.kind),
+        judged=fingerprint(judged, after.relations_of(judged.id)) if judged is not None else "",
         extra=held.extra if held is not None else {ATTRIBUTE: about} if about else {},
     )
-    if decision is Decision.ADD and is_own:
-        # The verdict stands for what was tagged: the place that lacked it is gone.
-        added = next((new for old, new in edit.spans if old is None and new is not None), None)
-        if added is not None:
-            verdict = replace(verdict, span=added.id, label=added.label)
-    judged = after.spans.get(verdict.span)
-    if judged is None:
-        return verdict
-    return replace(verdict, judged=fingerprint(judged, after.relations_of(judged.id)))
 
 
 def _proposal(item: Item, own: Document, theirs: Document, after: Document, edit: Change) -> Change:

@@ -249,10 +249,19 @@ class Queue:
         self._take_out(key)
 
     def _replace(self, item: Item) -> None:
-        """Bring an item up to date; what is at hand, decided or skipped stays so."""
+        """Bring an item up to date; what is at hand, decided or skipped stays so.
+
+        One that is at hand, or was left, keeps its row when it is no longer the same words or label, so that the queue
+        goes on from where one was.
+        """
         row = self._row(item.key)
-        if self._place(item) == self._places[row] and item.form == self._items[row].form:
+        known = self._items[row]
+        was_met = item.key == self._at or self.state(item.key) is not State.OPEN
+        differs = (item.quote, item.label) != (known.quote, known.label)
+        if self._place(item) == self._place(known) or (was_met and differs):
             self._items[row] = item
+            self._by_form[known.kind][known.form].discard(item.key)
+            self._by_form[item.kind].setdefault(item.form, set()).add(item.key)
         else:
             self._take_out(item.key)
             self._put(item)

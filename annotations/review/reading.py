@@ -53,17 +53,30 @@ class Reading:
                 return document
         return None
 
-    def own_with(self, wants: Callable[[bytes], bool]) -> Iterator[Document]:
-        """Yield the reviewer's documents on the disk whose bytes are wanted; the bytes of all are looked through."""
-        folder = Path(self._root, file_name(self.reviewer))
+    def documents(
+        self, annotator: str, wants: Callable[[bytes], bool], ends: Callable[[], bool] = lambda: False
+    ) -> Iterator[Document]:
+        """Yield an annotator's documents on the disk whose bytes are wanted; the bytes of all are looked through.
+
+        `ends` is called before each file and may take its time; where it tells so, no more are read.
+        """
+        folder = Path(self._root, file_name(annotator))
         with suppress(StoreError):
             for path in files(folder):
+                if ends():
+                    return
                 content = _content(str(path))
                 if content is None or not wants(content):
                     continue
                 with suppress(StoreError):
-                    document = document_in(parse(content, path), self.reviewer, path)
-                    yield self._pending(document.article_id) or document
+                    document = document_in(parse(content, path), annotator, path)
+                    pending = self._pending(document.article_id) if annotator == self.reviewer else None
+                    yield pending or document
+
+
+def holds_proposals(content: bytes) -> bool:
+    """Tell whether an annotation file may hold proposals, of its bytes."""
+    return b'"proposal"' in content
 
 
 def holds_verdicts(content: bytes) -> bool:

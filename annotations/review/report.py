@@ -14,6 +14,7 @@ from annotations.errors import DamagedFile
 from annotations.finding import Finding
 from annotations.forms import form_of
 from annotations.review.overlay import standing
+from annotations.review.waiting import deferred
 from annotations.survey import Survey
 from annotations.verdict import Decision, Verdict
 from annotations.workspace import Workspace
@@ -60,7 +61,7 @@ class Work:
 
 @dataclass(slots=True)
 class Reviewer:
-    """One reviewer: decisions, the median of seconds between them, and questions that wait.
+    """One reviewer: decisions, the median of seconds between them, and questions that wait, as `open:yes` lists them.
 
     Pauses longer than PAUSE are left out; `seconds` is None where there are no two decisions to measure between.
     """
@@ -179,10 +180,10 @@ def _add(made: Report, times: dict[str, set[_Moment]], documents: Sequence[Docum
             reviewer.proposals += 1
             reviewer.accepted += answer is Decision.ACCEPT
             reviewer.rejected += answer is Decision.REJECT
+    by_name = {document.annotator: document for document in documents}
+    for name in {name for name, _ in given}:
+        made.reviewers[name].open_questions += sum(1 for _ in deferred(by_name[name], by_name, 0))
     for annotator in {verdict.annotator for _, verdict in given}:
-        for name in {name for name, _ in given}:
-            mine = standing((verdict for owner, verdict in given if owner == name), annotator)
-            made.reviewers[name].open_questions += sum(verdict.decision is Decision.DEFER for verdict in mine)
         for verdict in standing((verdict for _, verdict in given), annotator):
             outcome = _OUTCOMES.get(verdict.decision)
             if outcome is not None:

@@ -335,7 +335,7 @@ class Search:
     def _refused(self) -> set[Refused]:
         """Return what the reviewer refused for whole forms and kinds, looked up once."""
         if self._wide is None:
-            found = self._reading.own_with(_holds_refusals)
+            found = self._reading.documents(self.reviewer, _holds_refusals)
             self._wide = refused(verdict for document in found for verdict in document.verdicts.values())
         return self._wide
 

@@ -266,7 +266,7 @@ def test_a_zone_that_waits_for_its_lines_is_listed(folder: Path) -> None:
     (finding,) = check(Workspace.open(folder))
     assert (finding.kind, finding.annotator, finding.level) == ("unplaced_zones", "ben", Level.ADVICE)
     assert finding.what == (
-        "The zone menu, once at 3 to 9, has no sure place since the text changed; open the article and press , there."
+        "The zone menu, once at 3 to 9, has no sure place since the text changed; place it in the app."
     )
     change(stored(folder, "ben"), lambda tables: next(iter(tables["article"].values())).update(unplaced_zones=[{}]))
     assert ("unplaced_zones", "ben", "") in found(folder)

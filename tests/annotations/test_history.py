@@ -1,15 +1,18 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from annotations import history as histories
 from annotations.change import Change
 from annotations.document import Document
 from annotations.extent import Extent
 from annotations.history import History
 from annotations.journal import Journal, Operation, Step
 from annotations.span import Span
+from annotations.spans import Spans
 
 
 def operation(number: int, article: str = "a.txt") -> Operation:
@@ -188,6 +191,30 @@ def test_what_was_undone_and_not_saved_is_told_from_what_was_after_more_was_done
     life.toggle("a.txt", 2)
     life.leave()
     assert list(iter(life.undo, "")) == ["4", "3", "2", "1"]
+
+
+def test_what_is_tried_before_the_first_undo_is_bounded_where_much_was_undone_and_all_was_changed_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    life = Crashing(tmp_path)
+    for word in range(120):
+        life.toggle("a.txt", word)
+    for time in range(120):
+        life.toggle("a.txt", 200 + time % 3)
+        life.undo()
+    said = life.said["a.txt"]
+    life.said["a.txt"] = replace(said, spans=Spans([replace(span, note="seen") for span in said.spans]))
+    life.leave()
+    made: list[Change] = []
+    changed = histories._changed
+
+    def counted(document: Document, change: Change) -> Document:
+        made.append(change)
+        return changed(document, change)
+
+    monkeypatch.setattr(histories, "_changed", counted)
+    assert life.history.unsaved(life.said.__getitem__) == []
+    assert 0 < len(made) <= 3_000 + histories.LATEST
 
 
 def toggled(*words: int) -> list[tuple[str, str, int]]:

@@ -24,11 +24,21 @@ from annotations.merging import (
     Conflict,
     merge,
 )
+from annotations.reanchoring.placing import give_up_zone, place_zone
 from annotations.reanchoring.reanchor import reanchor
-from annotations.reanchoring.unplaced import Unplaced, unplaced, unplaced_relations, with_unplaced
+from annotations.reanchoring.unplaced import (
+    ZONES_KEY,
+    Unplaced,
+    unplaced,
+    unplaced_relations,
+    unplaced_zones,
+    with_unplaced,
+    zone_records,
+)
 from annotations.recorded import parse
 from annotations.relation import Relation
 from annotations.schema import Status
+from annotations.schema_file import parse as schema_of
 from annotations.span import Span, anchor, fault
 from annotations.spans import Spans
 
@@ -139,6 +149,39 @@ def test_zones_of_both_sides_are_kept_unless_they_overlap() -> None:
     merged = merge(BASE, ours, theirs)
     assert merged.document.zones == (ZoneMark(0, 10, "head"), ZoneMark(90, 95, "foot"))
     assert [c.why for c in merged.conflicts] == [OVERLAPS]
+
+
+MENU, ADVERT = ZoneMark(3, 9, "menu", {"by": "hand"}), ZoneMark(20, 31, "advert")
+ZONES = schema_of("labels:\n  x: {key: x}\nzones:\n  menu: {key: m}\n  advert: {key: v}\n")
+WAITING = replace(BASE, status=Status.STARTED, extra={ZONES_KEY: zone_records([MENU, ADVERT])})
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_two_sides_that_each_settle_another_zone_without_lines_go_together(is_ours: bool) -> None:
+    placed = place_zone(WAITING, ZONES, MENU, Extent(0, 10)).apply(WAITING)
+    given_up = give_up_zone(WAITING, ADVERT).apply(WAITING)
+    merged = merge(WAITING, *((placed, given_up) if is_ours else (given_up, placed)))
+    assert merged.conflicts == ()
+    assert merged.document.zones == (ZoneMark(0, 10, "menu", {"by": "hand"}),)
+    assert ZONES_KEY not in merged.document.extra
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_zone_that_one_side_settles_leaves_those_that_wait_in_both(is_ours: bool) -> None:
+    again = replace(MENU, start=40, end=49)
+    more = replace(WAITING, extra={ZONES_KEY: zone_records([MENU, ADVERT, again, again])})
+    sides = give_up_zone(WAITING, MENU).apply(WAITING), more
+    merged = merge(WAITING, *(sides if is_ours else sides[::-1]))
+    assert merged.conflicts == ()
+    assert unplaced_zones(merged.document) == [ADVERT, again, again]
+
+
+def test_a_zone_without_lines_that_one_side_gave_up_and_the_other_changed_waits_on_and_is_listed() -> None:
+    changed = replace(MENU, extra={"by": "rule"})
+    theirs = replace(WAITING, extra={ZONES_KEY: zone_records([changed, ADVERT])})
+    merged = merge(WAITING, give_up_zone(WAITING, MENU).apply(WAITING), theirs)
+    assert unplaced_zones(merged.document) == [changed, ADVERT]
+    assert merged.conflicts == (Conflict("zone", "menu 3–9", None, changed, EDITED_THERE),)
 
 
 def test_a_side_that_was_put_in_place_for_a_new_text_takes_the_edits_of_the_other() -> None:

@@ -8,7 +8,7 @@ from annotations.document import Document, ZoneMark
 from annotations.editing import mark_zone
 from annotations.errors import EditRefused
 from annotations.extent import Extent
-from annotations.reanchoring.placing import give_up_zone, place_zone
+from annotations.reanchoring.placing import give_up_zone, in_the_way, place_zone
 from annotations.reanchoring.unplaced import ZONES_KEY, how_many, unplaced_zones
 from annotations.schema import Status
 from annotations.schema_file import parse
@@ -36,7 +36,7 @@ def test_the_last_one_that_is_given_up_leaves_no_field_behind() -> None:
 
 
 def test_a_zone_that_is_laid_on_lines_keeps_what_else_is_known_of_it() -> None:
-    held = waiting(MENU, ADVERT, zones=(ZoneMark(0, 4, "advert"), ZoneMark(12, 18, "advert")))
+    held = waiting(MENU, ADVERT, zones=(ZoneMark(12, 18, "advert"),))
     change = place_zone(held, SCHEMA, MENU, Extent(0, 10))
     after = change.apply(held)
     assert after.zones == (ZoneMark(0, 10, "menu", {"by": "hand"}), ZoneMark(12, 18, "advert"))
@@ -48,6 +48,26 @@ def test_lines_that_bear_the_mark_already_keep_it() -> None:
     held = waiting(MENU, zones=(ZoneMark(0, 10, "menu"),))
     after = place_zone(held, SCHEMA, MENU, Extent(0, 10)).apply(held)
     assert (after.zones, after.extra) == (held.zones, {})
+
+
+@pytest.mark.parametrize(
+    "there", [ZoneMark(0, 10, "advert"), ZoneMark(8, 12, "advert"), ZoneMark(0, 4, "menu"), ZoneMark(0, 12, "menu")]
+)
+def test_lines_on_which_another_mark_would_have_to_go_are_refused(there: ZoneMark) -> None:
+    held = waiting(MENU, zones=(there,))
+    assert in_the_way(held, "menu", Extent(0, 10)) == there
+    with pytest.raises(EditRefused, match=f"marked as {there.zone} already"):
+        place_zone(held, SCHEMA, MENU, Extent(0, 10))
+
+
+def test_marks_before_and_after_the_lines_stay_where_they_are() -> None:
+    around = ZoneMark(0, 4, "advert"), ZoneMark(10, 18, "advert")
+    after = place_zone(waiting(MENU, zones=around), SCHEMA, MENU, Extent(4, 10)).apply(waiting(MENU, zones=around))
+    assert [(mark.start, mark.end, mark.zone) for mark in after.zones] == [
+        (0, 4, "advert"),
+        (4, 10, "menu"),
+        (10, 18, "advert"),
+    ]
 
 
 def test_a_zone_that_nobody_waits_for_or_the_schema_lacks_is_refused() -> None:
@@ -79,8 +99,14 @@ def test_undo_of_any_placing_is_the_identity(
     for extent in lines:
         held = mark_zone(held, SCHEMA, "menu", extent).apply(held)
     mark = data.draw(st.sampled_from(marks))
-    for change in (give_up_zone(held, mark), place_zone(held, SCHEMA, mark, at)):
+    changes = [give_up_zone(held, mark)]
+    if in_the_way(held, mark.zone, at) is None:
+        changes.append(place_zone(held, SCHEMA, mark, at))
+    for change in changes:
         after = change.apply(held)
         assert len(unplaced_zones(after)) == len(marks) - 1
+        assert {(zone.start, zone.end, zone.zone) for zone in held.zones} <= {
+            (zone.start, zone.end, zone.zone) for zone in after.zones
+        }
         assert change.inverse().apply(after) == held
-    assert any((zone.start, zone.end, zone.zone) == (*at, mark.zone) for zone in after.zones)
+    assert len(changes) == 1 or any((zone.start, zone.end, zone.zone) == (*at, mark.zone) for zone in after.zones)

@@ -111,6 +111,7 @@ def test_check_names_the_span_before_and_after_its_article_is_laid_on_the_new_te
     before = [one for one in check(Workspace.open(root)) if one.span == "1" and one.kind != "label"]
     assert [(one.kind, one.where, one.annotator) for one in before] == [("span", "a.txt", "ana")]
     assert "Marlow Island" in before[0].what
+    assert before[0].what.endswith("do not go together; place it in the app.")
     ((article_id, found),) = reanchor_all(Workspace.open(root), "ana", False)
     assert article_id == "a.txt"
     assert isinstance(found, Reanchoring)

@@ -201,6 +201,41 @@ def test_a_changed_article_is_looked_at_anew() -> None:
     assert [row.item.span_id for row in queue.rows(0, 9)] == ["0-0", "1-9", "1-20", "2-0"]
 
 
+@pytest.mark.parametrize("order", ["article", "form", "surprise"])
+@pytest.mark.parametrize("leave", ["decide", "skip"])
+def test_other_edges_of_the_item_at_hand_leave_it_in_its_row_and_the_queue_goes_on_from_there(
+    order: str, leave: str
+) -> None:
+    queue = Queue(question(f"order:{order}"))
+    for at, form in enumerate(["Bern and Iran", "Cuba", "Dover", "Essen"]):
+        queue.add(item(0, form, at=at * 20, surprise=1 - at / 10))
+    queue.go_to(item(0, at=0).key)
+    edged = replace(item(0, at=0), quote="Iran", fragments=(Extent(45, 49),), surprise=0.1)
+    for _ in range(2):
+        queue.renew("0.txt", [edged, *queue.in_article("0.txt")[1:]])
+        assert (queue.item, queue.index) == (edged, 0)
+    assert queue.alike(edged) == [edged]
+    if leave == "decide":
+        queue.decide([edged.key])
+    else:
+        queue.skip()
+        queue.renew("0.txt", queue.in_article("0.txt"))
+    assert (queue.item and queue.item.form, queue.index, queue.left) == ("Cuba", 1, 3)
+    assert queue.back()
+    assert queue.item == edged
+
+
+def test_the_item_at_hand_goes_along_where_only_the_text_before_it_grew() -> None:
+    queue = Queue(question())
+    for at in (0, 10, 20):
+        queue.add(item(0, at=at))
+    queue.go_to(item(0, at=10).key)
+    moved = [replace(item(0, at=at), fragments=(Extent(at + 50, at + 54),)) for at in (0, 10, 20)]
+    queue.renew("0.txt", moved)
+    assert [row.item for row in queue.rows(0, 9)] == moved
+    assert (queue.item, queue.following) == (moved[1], moved[2])
+
+
 def test_what_was_decided_stays_when_it_is_no_longer_found_and_is_open_again_when_it_is() -> None:
     queue = Queue(question())
     for number in range(2):

@@ -6,11 +6,12 @@ import pytest
 
 from annotations import editing
 from annotations.document import Document
-from annotations.review.answering import accept, reject
+from annotations.review.answering import accept, discuss, reject
 from annotations.review.deciding import decide, suggested
 from annotations.review.item import Item
 from annotations.review.report import pace, report
 from annotations.schema import Status
+from annotations.spans import Spans
 from annotations.verdict import Decision
 from tests.annotations.reviewing import Corpus
 
@@ -72,6 +73,22 @@ def test_the_last_word_on_a_span_counts_once(corpus: Corpus) -> None:
     made = report(corpus.workspace)
     assert (made.work["me", "actor"].decided, made.work["me", "actor"].error_rate) == (1, 0.0)
     assert (made.reviewers["me"].open_questions, made.reviewers["me"].decisions) == (0, 2)
+
+
+def test_open_questions_are_those_that_the_queue_of_open_questions_lists(corpus: Corpus) -> None:
+    theirs = corpus.article("a.txt", TEXT, [(name, "actor") for name in ("Ada", "Ben", "Eva", "Bern")])
+    own = corpus.article("a.txt", TEXT, by="me", status=Status.NEW)
+    found = {one.form: one for one in corpus.ask("label:actor by:ana")}
+    for form in ("Ada", "Eva"):
+        own = decide(found[form], Decision.DEFER, own, theirs, note="Who?").apply(own)
+    edit = editing.delete(theirs, [found["Ben"].span_id])
+    own = corpus.carry_out(decide(found["Ben"], Decision.DELETE, own, theirs, edit), own)
+    (proposal,) = (verdict for verdict in own.verdicts.values() if verdict.proposal is not None)
+    theirs = corpus.carry_out(discuss(theirs, proposal, "Why?"), theirs)
+    assert report(corpus.workspace).reviewers["me"].open_questions == len(corpus.ask("open:yes")) == 3
+    corpus.save(replace(theirs, spans=Spans(span for span in theirs.spans if span.quote != "Eva")))
+    assert report(corpus.workspace).reviewers["me"].open_questions == len(corpus.ask("open:yes")) == 2
+    assert report(corpus.workspace).reviewers["ana"].open_questions == len(corpus.ask("open:yes", me="ana")) == 0
 
 
 def test_nothing_decided_has_no_error_rate_and_what_cannot_be_read_is_listed(corpus: Corpus) -> None:

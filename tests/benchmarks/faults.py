@@ -117,7 +117,7 @@ def fuzz(folder: Path, arguments: argparse.Namespace) -> Outcome:
     """Let the fuzzer of the suite live many more lives."""
     import tempfile as temporary
 
-    from hypothesis import HealthCheck, Phase, settings
+    from hypothesis import HealthCheck, Phase, core, settings
     from hypothesis.stateful import run_state_machine_as_test
 
     sys.path.insert(0, str(Path(__file__).parents[1] / "annotations"))
@@ -125,6 +125,8 @@ def fuzz(folder: Path, arguments: argparse.Namespace) -> Outcome:
 
     temporary.tempdir = str(folder)
     begun = time.perf_counter()
+    # As pytest's option of that name does.
+    core.global_force_seed = arguments.seed
     try:
         run_state_machine_as_test(
             test_fuzz.Life,

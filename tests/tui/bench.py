@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from textual import events
 from textual.events import MouseEvent, MouseScrollDown, MouseScrollUp
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 from tinydb import TinyDB
@@ -78,6 +80,14 @@ class Bench:
     async def type(self, words: str) -> None:
         """Type words into the line that has the focus."""
         await self.press(*words)
+
+    async def at_once(self, *keys: str) -> None:
+        """Let keys come in in one go, as over a slow line, and the app come to rest."""
+        for key in keys:
+            character = {"space": " "}.get(key, key if len(key) == 1 else None)
+            named = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            self.app.post_message(events.Key(named, character))
+        await self.rest()
 
     async def rest(self) -> None:
         """Wait for the workers, and for the disk."""

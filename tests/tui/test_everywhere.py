@@ -1,5 +1,7 @@
 """The dialog that offers the same words elsewhere: its keys are named, its answers are never dropped in silence."""
 
+from threading import Event
+
 import pytest
 
 from tui.dialogs.everywhere import EverywhereScreen
@@ -68,6 +70,33 @@ async def test_a_yes_in_another_article_stays_when_the_search_goes_back_to_this_
     await bench.press("e", "enter")
     await bench.rest()
     assert sum(len(stored(root, name)) for name in ("b-market.md", "c/school.txt") if _is_there(root, name)) == 1
+
+
+async def test_the_list_of_articles_shows_at_once_what_was_tagged_in_others_and_what_is_undone_and_done_again(
+    bench, monkeypatch
+):
+    def rows():
+        return [" ".join(line.split()) for line in bench.shown(bench.desk.articles)[:3]]
+
+    await bench.point("Marlow Island")
+    await bench.press("l", "=", "e")
+    await bench.rest()
+    before = rows()
+    assert [row.strip("▎")[0] for row in before] == ["◐", "○", "○"]
+    # The disk is slow: what the list shows cannot come from there.
+    store, goes_on = bench.app.session.store, Event()
+    save = store.save
+    monkeypatch.setattr(store, "save", lambda document: goes_on.wait(10) and save(document))
+    await bench.press("!")
+    await bench.until(lambda: bench.app.screen is bench.desk)
+    assert [(row.strip("▎")[0], row[-1]) for row in rows()] == [("◐", "2"), ("◐", "1"), ("◐", "2")]
+    await bench.press("u")
+    assert rows() == before
+    await bench.press("U")
+    assert [(row.strip("▎")[0], row[-1]) for row in rows()] == [("◐", "2"), ("◐", "1"), ("◐", "2")]
+    goes_on.set()
+    await bench.rest()
+    assert [(row.strip("▎")[0], row[-1]) for row in rows()] == [("◐", "2"), ("◐", "1"), ("◐", "2")]
 
 
 def _is_there(root, name):

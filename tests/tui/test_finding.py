@@ -1,5 +1,6 @@
 """Searching in the article."""
 
+import pytest
 from rich.cells import cell_len
 
 from tui.actions import finding
@@ -93,6 +94,18 @@ async def test_the_number_of_the_match_stands_at_the_foot_until_one_moves_on(ben
     assert "match 2 of 2" in foot()
     await bench.press(">")
     assert "match" not in foot()
+
+
+@pytest.mark.parametrize(
+    "keys", [("l",), ("l", "u"), ("right", "left"), ("l", "!", *"note", "enter"), ("escape",), ("c", "v", "h")], ids=str
+)
+async def test_the_number_of_the_match_goes_once_one_edits_or_moves_on_and_f3_tells_it_again(bench, keys):
+    await bench.press("/", *"Okker", "enter")
+    assert "match 1 of 1" in bench.shown(bench.desk.caret_line)[0]
+    await bench.press(*keys)
+    assert "match" not in bench.shown(bench.desk.caret_line)[0]
+    await bench.press("f3")
+    assert "match 1 of 1" in bench.shown(bench.desk.caret_line)[0]
 
 
 async def test_counted_searching_stops_at_the_last_match_and_goes_round_from_there(bench):

@@ -54,6 +54,30 @@ async def test_a_file_that_is_damaged_while_it_is_open_is_set_aside_and_the_work
     assert len(tagged.tags) == 3
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_a_file_cut_in_half_while_it_is_open_is_told_of_in_one_sentence_and_stays_told_of(opened, root, size):
+    async with opened(root, size=size) as bench:
+        await bench.press("l", "right", "a")
+        await bench.rest()
+        whole = path_of(root).read_bytes()
+        path_of(root).write_bytes(whole[: len(whole) // 2])
+        bench.desk.saving.look_outside()
+        await bench.rest()
+        (aside,) = path_of(root).parent.glob("*.damaged-*")
+        (toast,) = bench.toasts
+        assert toast.startswith(f"{ARTICLE}.json was damaged (")
+        assert toast.endswith(f" and is kept as {aside.name}; all that is open here was written back.")
+        assert "salvaged" not in toast
+        assert len(kept(root).spans) == 2
+        await bench.press("right", "l", "l")
+        await bench.rest()
+        assert bench.toasts == ["This is tagged location already."]
+        assert "⚠ file set aside" in status(bench)
+        assert "✓ saved" in status(bench)
+        await bench.press(">")
+        assert "set aside" not in status(bench)
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"mine": 1}', b"\xff\xfe"])
 async def test_a_file_damaged_just_before_a_save_is_set_aside_and_nothing_is_lost(tagged, root, stored, content):
     await tagged.press("Z", "<")

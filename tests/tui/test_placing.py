@@ -1,6 +1,14 @@
 """Placing a span that lost its place: the keys stay whole at any width, and the quotes take what is left."""
 
+from dataclasses import replace
+
 import pytest
+
+from annotations import editing
+from tests.outsider import Outsider
+from tests.tui.saving import kept
+
+SCHEMA = "labels:\n  actor: {key: a}\n"
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -235,3 +243,24 @@ async def test_a_proposal_in_a_text_without_blanks_keeps_its_surroundings(opened
         asked = bench.shown(bench.desk.caret_line)[0]
         assert "東京で[国防部長官]は言った" in asked, asked
         assert "大阪で[国防部長官]" in asked, asked
+
+
+@pytest.mark.parametrize(
+    ("preset", "override", "told"),
+    [
+        ("default", "", "yours stand, and the key , asks about each."),
+        ("vim", "", "yours stand, and the key g, asks about each."),
+        ("default", "ctrl+o", "yours stand, and the key Ctrl+O asks about each."),
+        ("default", "''", "yours stand."),
+    ],
+)
+async def test_what_both_sides_changed_is_told_with_the_key_that_is_there(opened, root, write, preset, override, told):
+    write(root, {"glossator.yaml": SCHEMA + (f"keys:\n  span.place: {override}\n" if override else "")})
+    async with opened(root, keys=preset) as bench:
+        bench.desk.commit(editing.write_article_note(bench.desk.document, "first"))
+        await bench.rest()
+        stored = kept(root)
+        Outsider(root, "ana").save(replace(stored, note="theirs"))
+        bench.desk.commit(editing.write_article_note(bench.desk.document, "mine"))
+        await bench.rest()
+        assert any(words.endswith(told) for words in bench.toasts), bench.toasts

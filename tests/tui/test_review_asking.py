@@ -1,5 +1,7 @@
 """The questions of a review: asked, refused, answered by nothing, saved, and left for the whole article."""
 
+import shutil
+
 from annotations.verdict import Decision
 from annotations.workspace import Workspace
 from tests.tui.reviewing import ReviewBench
@@ -37,6 +39,51 @@ async def test_where_nothing_answers_the_key_of_the_queue_asks_again_and_esc_lea
         await bench.rest()
         assert bench.desk.reviewing
         assert bench.at_hand == ("actor", "Ines Valdo")
+
+
+async def test_a_remembered_question_for_someone_who_is_gone_is_complained_of_and_its_words_are_to_be_mended(
+    review, opened, theirs, mine
+):
+    async with review(theirs, "by:bo") as bench:
+        await bench.press("j")
+        await bench.rest()
+        await bench.until(lambda: (theirs / "annotations/ana/.history/.review").exists())
+    shutil.rmtree(theirs / "annotations/bo")
+    async with opened(theirs) as bench:
+        for _ in range(2):
+            await bench.press("f4")
+            assert "Nobody called 'bo' annotates here; there are ana." in bench.toasts
+            assert bench.desk.prompt.is_open
+            assert bench.app.focused.value == "by:bo"
+            await bench.press("escape")
+    async with review(theirs, None) as bench:
+        assert bench.toasts == ["Nobody called 'bo' annotates here; there are ana."]
+        assert bench.app.focused.value == "by:bo"
+        await bench.type("by:ana label:location")
+        await bench.press("enter")
+        await bench.rest()
+        assert bench.at_hand == ("location", "Harbour Trust")
+
+
+async def test_a_question_typed_wrong_is_asked_again_with_its_words_to_be_mended(review, mine):
+    async with review(mine, "label:actor") as bench:
+        for typed, told in (("labl:location", "There is no term labl:"), ("by:bo", "Nobody called 'bo'")):
+            await bench.press("/")
+            await bench.type(typed)
+            await bench.press("enter")
+            assert [words for words in bench.toasts if told in words]
+            assert bench.desk.prompt.is_open
+            assert bench.app.focused.value == typed
+            await bench.press("escape")
+            assert bench.app.focused is bench.desk.reader
+            assert bench.at_hand == ("actor", "Ines Valdo")
+        await bench.press("/")
+        await bench.type("labl:location")
+        await bench.press("enter", "home", "right", "right", "right", "e", "enter")
+        await bench.rest()
+        assert bench.at_hand == ("location", "Harbour Trust")
+        await bench.press("y")
+        assert bench.at_hand == ("location", "Port Sable")
 
 
 async def test_where_nothing_is_remembered_the_prompt_stands_over_an_article(review, mine):

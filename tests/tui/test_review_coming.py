@@ -103,7 +103,7 @@ async def test_keys_typed_ahead_leave_the_queue_where_the_text_and_the_card_are(
                 bench.app.simulate_key("j")
             await bench.rest()
             assert boxes.queue.cursor == bench.sitting.queue.index
-            assert boxes.card.facts == bench.sitting.facts()
+            assert boxes.card.facts == bench.sitting.knowledge.at_hand()
             assert f"{bench.sitting.queue.index + 1} of " in bench.shown(bench.desk.status_line)[0]
 
 

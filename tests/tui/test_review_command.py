@@ -180,6 +180,17 @@ def test_stats_of_a_review(corpus: Corpus) -> None:
     assert {(one["annotator"], one["label"], one["deleted"]) for one in record["work"]} >= {("ana", "actor", 1)}
 
 
+def test_what_was_decided_where_nothing_has_a_label_stands_in_a_row_with_words(corpus: Corpus) -> None:
+    held = corpus.article("s.txt", "Nobody saw anybody there. Ada slept.", [("Ada", "actor")], by="me")
+    (found,) = (one for one in corpus.ask("find:sentence") if one.article_id == "s.txt")
+    corpus.carry_out(decide(found, Decision.REFUSE, held, held), held)
+    result = glossator("stats", corpus.root, "--review")
+    (row,) = (line for line in result.stdout.splitlines() if "(no label)" in line)
+    assert row.split() == ["me", "(no", "label)", "0", "1", "1", "0", "0", "0", "0.0%"]
+    record = json.loads(glossator("stats", corpus.root, "--review", "--json").stdout)
+    assert ("me", "") in {(one["annotator"], one["label"]) for one in record["work"]}
+
+
 def test_untrusted_words_are_printed_as_words(corpus: Corpus) -> None:
     corpus.article("e.txt", "It was B\x1b[31mrn.", [("B\x1b[31mrn", "ghost")])
     result = glossator("review", corpus.root, "label:ghost", "--list", "--as", "me")

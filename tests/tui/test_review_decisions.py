@@ -1,5 +1,7 @@
 """Review of one's own work: the item at hand, and one key a decision."""
 
+import pytest
+
 from annotations import editing
 from annotations.workspace import Workspace
 from tests.tui.reviewing import FERRY_TAGS, tagged, verdicts
@@ -55,6 +57,20 @@ async def test_other_edges_are_kept_with_the_key_that_keeps(review, mine, stored
         assert bench.item is None
     assert ("actor", "Ines") in stored(mine, "a-ferry.txt")
     assert [row["decision"] for row in verdicts(mine, "ana", "a-ferry.txt")] == ["reshape"]
+
+
+async def test_after_other_edges_the_queue_goes_on_with_the_row_that_followed_whatever_the_form_is_now(review, mine):
+    async with review(mine, "order:form") as bench:
+        rows = [row.item.form for row in bench.sitting.queue.rows(0, 9)]
+        assert rows[:2] == ["Harbour Trust", "Ines Valdo"]
+        await bench.press("\\", "shift+right")
+        await bench.rest()
+        assert bench.at_hand == ("location", "Trust")
+        assert "1 of 6" in bench.shown(bench.desk.boxes.card_head)[0]
+        await bench.press("y")
+        assert bench.at_hand == ("actor", "Ines Valdo")
+        await bench.rest()
+        assert "2 of 6" in bench.shown(bench.desk.boxes.card_head)[0]
 
 
 async def test_values_and_relations_are_kept_with_the_key_that_keeps(review, mine):
@@ -164,6 +180,31 @@ async def test_where_nothing_may_be_written_every_verdict_says_why_in_one_senten
             assert len(bench.toasts) == 1, key
             assert bench.app.screen is bench.desk
     assert verdicts(mine, "ana", "a-ferry.txt") == []
+
+
+async def test_a_verdict_key_that_comes_with_the_one_that_opens_the_queue_says_why_where_nothing_may_be_written(
+    review, opened, mine
+):
+    async with review(mine, "label:location") as bench:
+        await bench.press("j", "k")
+        await bench.rest()
+        await bench.until(lambda: (mine / "annotations/ana/.history/.review").exists())
+    for key in ("y", "x", "enter", "-", "!", "="):
+        async with opened(mine, read_only=True) as bench:
+            await bench.at_once("f4", key)
+            assert [words for words in bench.toasts if "read-only" in words] == bench.toasts != [], key
+            assert "Harbour Trust" in " ".join(bench.shown(bench.desk.boxes.card))
+
+
+@pytest.mark.parametrize("key", ["y", "j", "k", "-", "!", "a"])
+async def test_what_was_said_of_a_key_before_anything_was_at_hand_does_not_stand_over_the_first_item(review, mine, key):
+    async with review(mine, 'form:"Nobody of that name"') as bench:
+        found = bench.sitting
+        bench.desk.begin_review("label:location")
+        assert bench.sitting is not found
+        await bench.at_once(key)
+        assert bench.at_hand == ("location", "Harbour Trust")
+        assert bench.toasts == []
 
 
 async def test_markup_in_forms_and_notes_stays_text(review, root, write):

@@ -128,3 +128,20 @@ async def test_what_was_refused_for_good_comes_back_when_that_is_undone(review, 
         await bench.press(*(["f4"] if on_the_desk else []), "U", *(["f4"] if on_the_desk else []))
         await bench.rest()
         assert bench.item is None
+
+
+@pytest.mark.parametrize("undone_in", ["queue", "article"])
+async def test_what_was_deleted_in_the_whole_article_comes_to_hand_when_that_is_undone(review, mine, undone_in):
+    async with review(mine, "article:a-ferry.txt") as bench:
+        assert bench.at_hand == ("actor", "Ines Valdo")
+        await bench.press("f4", "x", *(["f4"] if undone_in == "queue" else []))
+        await bench.rest()
+        assert bench.at_hand == ("location", "Harbour Trust")
+        await bench.press("u", *(["f4"] if undone_in == "article" else []))
+        await bench.rest()
+        assert bench.at_hand == ("actor", "Ines Valdo")
+        assert bench.selected == "Ines Valdo"
+        assert "1 of 4" in bench.shown(bench.desk.boxes.card_head)[0]
+        await bench.press("U")
+        await bench.rest()
+        assert bench.at_hand == ("location", "Harbour Trust")

@@ -24,13 +24,38 @@ async def test_a_value_is_set_by_its_own_key_at_once(bench):
     assert values(bench) == [{"mention": "name", "kind": "state"}]
 
 
-async def test_a_key_of_two_values_is_the_first_attributes_until_it_holds_that_value(bench):
+async def test_a_key_of_two_values_is_the_first_attributes_whatever_is_set_already(bench):
     await tag(bench, "Ines Valdo", "a", "v", "p")
     assert values(bench) == [{"mention": "name", "kind": "person"}]
     await bench.press("v", "p")
+    assert values(bench) == [{"mention": "name", "kind": "person"}]
+    assert bench.desk.said == "kind is “person” already; v k Del takes it off."
+    await bench.press("v", "m", "p")
     assert values(bench) == [{"mention": "pronoun", "kind": "person"}]
-    await bench.press("v", "m", "a")
-    assert values(bench) == [{"mention": "anonymous", "kind": "person"}]
+    await bench.press("v", "P", "s")
+    assert values(bench) == [{"mention": "pronoun", "kind": "state"}]
+
+
+async def test_each_letter_offers_the_same_value_before_and_after_and_what_is_set_bears_a_sign(bench):
+    await tag(bench, "Ines Valdo", "a", "v")
+    before = dict(bench.desk.mode.words())
+    await bench.press("o", "v")
+    after = dict(bench.desk.mode.words())
+    assert {key: words.removesuffix(" ✓") for key, words in after.items()} == {
+        key: words.removesuffix(" ✓") for key, words in before.items()
+    }
+    assert [words for words in before.values() if words.endswith("✓")] == ["name ✓"]
+    assert [words for words in after.values() if words.endswith("✓")] == ["organisation ✓", "name ✓"]
+    await bench.press("k")
+    assert [words for _, words in bench.desk.mode.words() if words.endswith("✓")] == ["organisation ✓"]
+    await bench.press("delete")
+    assert values(bench) == [{"mention": "name"}]
+
+
+async def test_a_value_that_is_set_already_leaves_nothing_to_undo(bench):
+    await tag(bench, "Ines Valdo", "a", "v", "s", "v", "s", "v", "k", "s")
+    await bench.press("u")
+    assert values(bench) == [{"mention": "name"}]
 
 
 async def test_a_capital_sets_a_value_and_asks_on(bench):

@@ -6,7 +6,7 @@ from annotations import editing
 from annotations.amount import counted
 from annotations.reanchoring.unplaced import how_many
 from annotations.schema import Status
-from tui.keys import EVERYWHERE, action, spoken
+from tui.keys import EVERYWHERE, action
 from tui.visible import short
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def done(desk: "Desk", count: int) -> None:
     title = short(desk.session.article.title) if desk.session.article else ""
     desk.turning.next_unfinished()
     if waiting:
-        keys = desk.dispatcher.keymap.keys["span.place"]
-        asks = f"; {spoken(keys[0])} there asks about them" if keys else ""
+        key = desk.key_of("span.place")
+        asks = f"; {key} there asks about them" if key else ""
         desk.complain(f"{title} is done, with {' and '.join(waiting)} still without a place{asks}.", besides=True)
 
 

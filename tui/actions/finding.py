@@ -41,7 +41,7 @@ def search(desk: "Desk", count: int) -> None:
         desk.matches = found
         desk.reader.highlight(desk.matches)
         match = _first(desk.matches, origin.start)
-        desk.select(Selection.of(match) if match else origin)
+        _select(desk, Selection.of(match) if match else origin)
 
     def look(words: str) -> None:
         try:
@@ -157,7 +157,13 @@ def _go(desk: "Desk", found: tuple[Extent, ...], count: int) -> None:
     else:
         at = bisect_left(found, here, key=lambda match: match.start)
         at = max(at + count, 0) if at else max(len(found) + count, 0)
-    desk.select(Selection.of(found[at]))
+    _select(desk, Selection.of(found[at]))
+
+
+def _select(desk: "Desk", selection: Selection) -> None:
+    """Select what was searched for, and note that one came here by searching."""
+    desk.select(selection)
+    desk.at_match = desk.selection, desk.document
 
 
 def _filter(desk: "Desk", rows: "ArticleList | AnnotationList") -> None:

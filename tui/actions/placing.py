@@ -8,11 +8,12 @@ from rich.cells import cell_len
 
 from annotations.document import ZoneMark
 from annotations.errors import EditRefused
-from annotations.extent import Extent, Unit
+from annotations.extent import Extent
 from annotations.reanchoring import placing
 from annotations.reanchoring.unplaced import Unplaced, unplaced, unplaced_zones
 from annotations.selection import Selection
 from annotations.span import check_fragments, quote_of
+from annotations.whole_lines import whole_lines
 from tui.keys import action
 from tui.modes.choosing import Choosing
 from tui.modes.mode import Mode
@@ -218,47 +219,56 @@ def _has_words(around: str) -> bool:
     return bool(around.strip()) and (len(around) < LEAST // 4 or any(map(str.isspace, around)))
 
 
-def _asking_zone(desk: "Desk", zones: list[ZoneMark], at: int, behind: int, came_with: Selection) -> Mode:
+def _asking_zone(desk: "Desk", zones: list[ZoneMark], at: int, behind: int, came_with: Selection, laid: bool) -> Mode:
     """Return the mode that asks about a zone without lines; `behind` of those that wait come before the zones.
 
-    Nothing tells where it may belong: it is laid on the lines of what was selected, or given up.
+    Nothing tells where it may belong: it is laid on the lines of what was selected, or given up. `laid` tells that one
+    was laid there since it was asked about the first.
     """
-    mark, lines = zones[at], _lines(desk, came_with)
+    mark, lines = zones[at], whole_lines(desk.text, came_with.extent)
     desk.select(came_with)
 
     def lay() -> Mode | None:
         if lines is None:
             raise EditRefused("There is no line here to mark.")
+        if laid and placing.in_the_way(desk.document, mark.zone, lines) is None:
+            raise placing.lines_taken(mark.zone)
         desk.commit(placing.place_zone(desk.document, desk.schema, mark, lines))
-        return _next(desk, behind + at, came_with, None)
+        return _next(desk, behind + at, came_with, None, True)
 
     def drop() -> Mode | None:
         desk.commit(placing.give_up_zone(desk.document, mark))
         desk.tell(f"The zone {mark.zone}, once at {mark.start} to {mark.end}, is given up.")
-        return _next(desk, behind + at, came_with, None)
+        return _next(desk, behind + at, came_with, None, laid)
 
-    ends: Choices = {"x": ("give up", drop), "n": ("later", lambda: _next(desk, behind + at + 1, came_with, None))}
+    ends: Choices = {
+        "x": ("give up", drop),
+        "n": ("later", lambda: _next(desk, behind + at + 1, came_with, None, laid)),
+    }
     question = f"zone {mark.zone}, once {mark.start}–{mark.end}, lost its lines"
     if lines is not None:
-        room = desk.size.width - BESIDES - cell_len(question) - _length({"p": ("“”", lay), **ends})
+        told = _told_of_lines(desk, mark.zone, lines, laid)
+        room = desk.size.width - BESIDES - cell_len(question) - _length({"p": (f"“”{told}", lay), **ends})
         words = fitted(desk.text.string[lines.start : lines.end].strip(), max(LEAST // 2, min(room, LEAST * 2)))
-        ends = {"p": (f"“{words}”", lay), **ends}
+        ends = {"p": (f"“{words}”{told}", lay), **ends}
     question = fitted(question, max(SHORTEST, desk.size.width - _length(ends) - BESIDES))
     return Placing(desk, question, ends, {}, came_with)
 
 
-def _lines(desk: "Desk", selection: Selection) -> Extent | None:
-    """Return the whole lines that a selection stands in, None where it stands in none."""
-    first, last = desk.text.at(Unit.LINE, selection.start), desk.text.at(Unit.LINE, selection.end - 1)
-    if first is None or last is None or first.start > selection.start:
-        return None
-    return Extent(first.start, max(first.end, last.end))
+def _told_of_lines(desk: "Desk", zone: str, lines: Extent, laid: bool) -> str:
+    """Return what is told besides the lines that a zone may be laid on, "" where they bear no mark."""
+    if laid or placing.in_the_way(desk.document, zone, lines) is not None:
+        return " is taken"
+    bears = any((held.start, held.end) == tuple(lines) for held in desk.document.zones)
+    return " has it" if bears else ""
 
 
-def _next(desk: "Desk", at: int, came_with: Selection, own: Selection | None) -> Mode | None:
+def _next(desk: "Desk", at: int, came_with: Selection, own: Selection | None, laid: bool = False) -> Mode | None:
     """Return the mode that asks about the one at `at` of those that wait, the spans before the zones."""
     left = list(unplaced(desk.document).values())
     if at < len(left):
         return _asking(desk, left, at, came_with, own)
     zones = unplaced_zones(desk.document)
-    return _asking_zone(desk, zones, at - len(left), len(left), came_with) if at < len(left) + len(zones) else None
+    if at >= len(left) + len(zones):
+        return None
+    return _asking_zone(desk, zones, at - len(left), len(left), came_with, laid)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from annotations import editing
 from annotations.change import Change
 from annotations.errors import EditRefused
-from annotations.extent import Extent, Unit
 from annotations.schema import Attribute, Schema
 from annotations.span import Span
-from tui.keys import SECTIONS, TEXT, Action, Place, action
+from annotations.whole_lines import whole_lines
+from tui.keys import SECTIONS, TEXT, Action, Place, action, spoken
 from tui.modes.choosing import Choosing
 from tui.modes.mode import Mode
 from tui.visible import short
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 REMOVE = "delete"
+
+SET = "✓"
+"""Follows the value that is set among those that are offered."""
 
 
 @action(
@@ -91,15 +94,20 @@ def accept_alike(desk: "Desk", count: int) -> None:
 
 
 def mark_zone(desk: "Desk", count: int, zone: str) -> None:
-    """Mark the lines of the selection as a zone, or take the mark off."""
-    string = desk.text.string
-    first, last = desk.text.at(Unit.LINE, desk.selection.start), desk.text.at(Unit.LINE, desk.selection.end - 1)
-    if first is None or last is None or first.start > desk.selection.start:
+    """Mark the lines of the selection as a zone, or take the mark off; tell which other marks go for it."""
+    lines = whole_lines(desk.text, desk.selection.extent)
+    if lines is None:
         raise EditRefused("There is no line here to mark.")
-    lines = Extent(first.start, max(first.end, last.end))
+    before = desk.document.zones
     desk.commit(editing.mark_zone(desk.document, desk.schema, zone, lines))
-    marked = any(mark.start == lines.start and mark.end == lines.end for mark in desk.document.zones)
-    desk.tell(f"{'Marked' if marked else 'No longer'} {zone}: {short(string[lines.start : lines.end])}")
+    after = desk.document.zones
+    words = short(desk.text.string[lines.start : lines.end])
+    if not any((mark.start, mark.end) == tuple(lines) for mark in after):
+        desk.tell(f"No longer {zone}: {words}")
+        return
+    gone = [f"{mark.zone} {short(desk.text.string[mark.start : mark.end])}" for mark in before if mark not in after]
+    instead = f" in the place of {', '.join(gone)}" if gone else ""
+    desk.tell(f"Marked {zone}: {words}{instead}")
 
 
 def zone_actions(schema: Schema) -> list[Action]:
@@ -126,12 +134,12 @@ def _attributes(
 ) -> Mode:
     """Return the mode that asks which attribute.
 
-    A value's own key sets it at once, of the first attribute that has such a value and does not hold it yet; where an
+    A value's own key sets it at once, of the first attribute that has such a value, whatever is set already; where an
     attribute has the same key, it is the attribute's. As a capital it sets the value and asks on.
     """
 
     def then(attribute: Attribute) -> Callable[[], Mode | None]:
-        return lambda: _values(desk, whose, attribute, put)
+        return lambda: _values(desk, whose, attribute, held.get(attribute.name), put)
 
     def set_to(attribute: Attribute, value: str) -> Callable[[], None]:
         return lambda: _keep(desk, attribute, value, put)
@@ -147,15 +155,17 @@ def _attributes(
     besides: dict[str, Callable[[], Mode | None]] = {}
     for attribute in attributes.values():
         for value, key in attribute.values.items():
-            if held.get(attribute.name) != value and key not in choices:
-                choices[key] = value, set_to(attribute, value)
+            if key not in choices:
+                choices[key] = _marked(value, held.get(attribute.name)), set_to(attribute, value)
                 besides[key.upper()] = set_and_on(attribute, value)
     question = f"{whose} (capitals: and on)" if len(attributes) > 1 and besides else whose
     return Choosing(desk, question, choices, besides)
 
 
-def _values(desk: "Desk", whose: str, attribute: Attribute, put: Callable[[str, str | None], Change]) -> Mode | None:
-    """Return the mode that asks for a value, or ask for words where the attribute takes any."""
+def _values(
+    desk: "Desk", whose: str, attribute: Attribute, held: object, put: Callable[[str, str | None], Change]
+) -> Mode | None:
+    """Return the mode that asks for a value in the place of the one `held`, or ask for words where any will do."""
 
     if not attribute.values:
         desk.ask(f"{attribute.name} of {whose}", "", lambda words: _keep(desk, attribute, words or None, put))
@@ -165,14 +175,23 @@ def _values(desk: "Desk", whose: str, attribute: Attribute, put: Callable[[str, 
         return lambda: _keep(desk, attribute, value, put)
 
     choices: dict[str, tuple[str, Callable[[], Mode | None]]] = {
-        key: (value, then(value)) for value, key in attribute.values.items()
+        key: (_marked(value, held), then(value)) for value, key in attribute.values.items()
     }
     choices[REMOVE] = ("none", then(None))
     return Choosing(desk, f"{attribute.name} of {whose}", choices)
 
 
+def _marked(value: str, held: object) -> str:
+    """Return how a value is offered: with a sign where it is the one that is set."""
+    return f"{value} {SET}" if value == held else value
+
+
 def _keep(desk: "Desk", attribute: Attribute, value: str | None, put: Callable[[str, str | None], Change]) -> None:
-    desk.commit(put(attribute.name, value))
+    change = put(attribute.name, value)
+    desk.commit(change)
+    if change.is_empty() and value is not None:
+        off = " ".join((desk.key_of("span.values"), attribute.key, spoken(REMOVE)))
+        desk.tell(f"{attribute.name} is {short(value)} already; {off} takes it off.")
     desk.repeat = lambda: _again(desk, attribute.name, value)
 
 

@@ -60,7 +60,7 @@ def init(workspace: Path) -> int:
 @click.option("--split-file", type=FOLDER, metavar="PATH", help="Keeps the parts; else splits.yaml in the workspace.")
 @click.option("--seed", type=int, help="Another seed deals them out another way; else that of the file, else 0.")
 @click.option("--card", "with_card", is_flag=True, help="Put a corpus card, README.md, beside the file too.")
-@click.option("--strict", is_flag=True, help="Write nothing where other tools would miss anything, or it is wrong.")
+@click.option("--strict", is_flag=True, help="Write nothing if other tools miss a span or relation, or one is wrong.")
 def export(
     workspace: Path,
     name: str | None,
@@ -80,7 +80,7 @@ def export(
     """Write what was annotated as a corpus, read it back and compare."""
     from annotations import export as exporting
     from annotations.formats.registry import for_writing
-    from annotations.formats.shortfall import shortfall
+    from annotations.formats.shortfall import refusal, shortfall
     from annotations.splits.file import FILE_NAME as SPLIT_FILE
     from annotations.splits.file import load
     from annotations.splits.split import Split
@@ -109,10 +109,8 @@ def export(
         f"{_many(report.articles, 'article')}, {_many(report.spans, 'span')}, {_many(report.relations, 'relation')}"
     )
     short = shortfall(form, report.losses, report.relations)
-    if not report.written and strict:
-        if short:
-            say(short)
-        say("Nothing was written: --strict refuses while anything is wrong or left out; mend it or leave --strict out.")
+    if report.refused:
+        say(refusal(form, report.losses, report.relations, len(report.findings)))
         return 2
     if not report.written:
         say(f"{counted}: the corpus does not read back as it was written, so nothing was put in its place.")
@@ -154,6 +152,7 @@ def import_(workspace: Path, paths: tuple[Path, ...], name: str | None, annotato
     for path in paths:
         opened = Workspace.open(workspace)
         form = for_reading(path, name)
+        form.beside = [one for one in paths if not one.is_dir()]
         if isinstance(form, SpansCsv):
             form.texts = opened.article
         corpus = form.read(path)

@@ -35,6 +35,9 @@ _WORK = ("annotator", "label", "spans", "decided", "kept", "changed", "deleted",
 _REVIEWERS = ("reviewer", "decisions", "open_questions", "proposals", "accepted", "rejected")
 """The columns of `glossator stats --review`."""
 
+_UNLABELLED = "(no label)"
+"""What stands for the label of verdicts on what has none, such as a sentence with nothing in it."""
+
 
 class _Command(click.Command):
     """A command whose words may begin with a minus, as in `-label:claim`, and are no options for that."""
@@ -232,6 +235,7 @@ def tables(report: Report) -> Iterable[str]:
     record = report.to_record()
     work: list[dict[str, Any]] = record["work"]
     rows = [[*_WORK, "errors"]]
+    work = [{**one, "label": one["label"] or _UNLABELLED} for one in work]
     rows += [[*(one[head] for head in _WORK), _share(one["error_rate"])] for one in work]
     yield from table(rows)
     rows = [[*(head.replace("_", " ") for head in _REVIEWERS), "seconds each"]]

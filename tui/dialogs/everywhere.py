@@ -356,8 +356,6 @@ class EverywhereScreen(ModalScreen[None]):
         operation = desk.session.commit_all(f"tag {self.like.label} everywhere", event.edits)
         here = next((c for d, c in event.edits if d.article_id == desk.document.article_id), None)
         desk.picture.show_document([span for step in here.spans for span in step if span is not None] if here else [])
-        if operation is not None:
-            desk.articles.forget(article for article in operation.articles if article != desk.document.article_id)
         if not event.edits and not event.refused:
             desk.tell("Nothing was marked yes; nothing was tagged.")
             return

@@ -1,6 +1,7 @@
 """Exporting from the app: in which format and where to, and how far it is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,20 +25,23 @@ if TYPE_CHECKING:
     from tui.app import GlossatorApp
 
 DEFAULT_NAME = "corpus"
-COLUMN = 35
-"""Columns of one of the two halves of the list of formats."""
-
-ROWS = 6
-"""Rows that the outcome has, as many as there is room for in a terminal of 24 rows."""
+WIDTH = 70
+"""Columns of the content, until it is laid out and its own width counts."""
 
 LONGEST = 400
-"""Characters of a sentence of the outcome: what is longer would push what follows off the screen."""
+"""Characters of the first sentence of the outcome, which may quote a path or an error of any length."""
 
 PLACE = 63
-"""Columns of a path that are shown, what fits into a row behind "Wrote"; of a longer one the end, which tells more.
+"""Columns of a path that are shown at most, fewer where the row is narrower; of a longer one the end, which tells more.
 
 The question, which is longer, has half of that.
 """
+
+BEHIND = 1
+"""Columns of what stands right behind a path and goes into the same row."""
+
+_CUTS = (LONGEST, 300, 200, 100, 50)
+"""Characters that are left of a sentence where there is less and less room."""
 
 NAMED = (None, 3, 2, 1, 0)
 """How many reasons are named why other tools miss something: all, or as many as there is room for."""
@@ -45,6 +49,36 @@ NAMED = (None, 3, 2, 1, 0)
 
 class _Stopped(GlossatorError):
     """The person stopped the export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said below the formats: a sentence, which may begin with words and a path.
+
+    `short` tells what other tools miss, at full length and then ever shorter, `besides` what else was left out.
+    """
+
+    words: str
+    good: bool
+    short: Sequence[str] = ()
+    besides: str = ""
+    before: str = ""
+    path: str = ""
+
+    def fitted(self, width: int, rows: int) -> Content:
+        """Return as much of it as `rows` of `width` columns hold: fewer reasons first, then the end of the sentence."""
+        place = fitted_end(self.path, max(1, min(PLACE, width - len(self.before) - BEHIND)))
+        colour = "$text-success" if self.good else "$text-warning"
+        blank = " " * self.words.startswith(" ")
+        cuts = ((f"{blank}{one_line(self.words, most)}", short) for most in _CUTS for short in self.short or [""])
+        content = Content("")
+        for words, short in cuts:
+            first = Content.assemble((f"{self.before}{place}{words}", colour))
+            rest = [Content(one_line(more, len(more))) for more in (short, self.besides) if more]
+            content = Content("\n").join([first, *rest])
+            if content.get_height({}, width) <= rows:
+                break
+        return content
 
 
 class ExportScreen(ModalScreen[None]):
@@ -61,23 +95,18 @@ class ExportScreen(ModalScreen[None]):
             self.done = done
 
     class Ended(Message):
-        """The export is over; `words` say how it went.
+        """The export is over; `said` tells how it went."""
 
-        `short` tells what other tools miss, at full length and then ever shorter, `besides` what else was left out.
-        """
-
-        def __init__(self, words: str, good: bool, short: Sequence[str] = (), besides: str = "") -> None:
+        def __init__(self, said: Said) -> None:
             super().__init__()
-            self.words = words
-            self.good = good
-            self.short = short
-            self.besides = besides
+            self.said = said
 
     def __init__(self, app: "GlossatorApp") -> None:
         super().__init__()
         self.owner = app
         self.forms = writable()
         self.asking: Path | None = None
+        self.said: Said | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the question, the formats, the bar and the outcome."""
@@ -99,6 +128,15 @@ class ExportScreen(ModalScreen[None]):
         """Ask for the file."""
         self.query_one(ProgressBar).display = False
         self._show_forms()
+        self.call_after_refresh(self._refit)
+
+    def on_resize(self) -> None:
+        """Lay out what is said for the room that there is now."""
+        self.call_after_refresh(self._refit)
+
+    def _refit(self) -> None:
+        self._show_forms()
+        self._show_said()
 
     @property
     def running(self) -> bool:
@@ -112,7 +150,7 @@ class ExportScreen(ModalScreen[None]):
             if event.character == "y":
                 self._begin(asked)
             else:
-                self._ask_again("Nothing was written; choose another name, or press Enter again.", good=True)
+                self._ask_again(Said("Nothing was written; choose another name, or press Enter again.", good=True))
         elif event.key in ("up", "down") and not self.running:
             self._step(1 if event.key == "down" else -1)
         elif event.key == "escape":
@@ -140,7 +178,7 @@ class ExportScreen(ModalScreen[None]):
             place = place_for(self.owner.workspace, self.place(typed))
             for_writing(place.name)
         except (GlossatorError, OSError) as error:
-            self._ask_again(str(error), good=False)
+            self._ask_again(Said(str(error), good=False))
             return
         if not place.exists():
             self._begin(place)
@@ -148,10 +186,8 @@ class ExportScreen(ModalScreen[None]):
         self.asking = place
         self.query_one(Input).disabled = True
         self.set_focus(None)
-        self._say(
-            f"{fitted_end(str(place), PLACE)} is there already. y replaces it, any other key leaves it as it is.",
-            good=False,
-        )
+        words = " is there already. y replaces it, any other key leaves it as it is."
+        self._say(Said(words, good=False, path=str(place)))
 
     def place(self, typed: str) -> Path:
         """Return the path that somebody typed: `~` is a home folder, and what is relative is so to the workspace."""
@@ -166,7 +202,7 @@ class ExportScreen(ModalScreen[None]):
         bar = self.query_one(ProgressBar)
         bar.update(progress=0)
         bar.display = True
-        self.query_one("#outcome", Static).update("")
+        self._say(None)
         self.write(place)
 
     @work(thread=True, group="export", exclusive=True)
@@ -192,11 +228,12 @@ class ExportScreen(ModalScreen[None]):
             form = for_writing(target.name)
             report = export(self.owner.workspace, form, target, step=step)
         except GlossatorError as error:
-            self.post_message(self.Ended(str(error), False))
+            self.post_message(self.Ended(Said(str(error), good=False)))
         except OSError as error:
-            self.post_message(self.Ended(f"{target.name}: {error.strerror or error}; choose another place.", False))
+            words = f"{target.name}: {error.strerror or error}; choose another place."
+            self.post_message(self.Ended(Said(words, good=False)))
         else:
-            self.post_message(_ended(report, form, target))
+            self.post_message(self.Ended(_said(report, form, target)))
 
     @on(Stepped)
     def _stepped(self, event: Stepped) -> None:
@@ -206,29 +243,33 @@ class ExportScreen(ModalScreen[None]):
     def _ended(self, event: Ended) -> None:
         bar = self.query_one(ProgressBar)
         bar.update(progress=bar.total or 0)
-        self._ask_again(event.words, good=event.good)
-        width = self.query_one("#export").content_size.width
-        told = [words for words in (one_line(event.words, LONGEST), event.besides) if words]
-        room = ROWS - sum(Content(words).get_height({}, width) for words in told)
-        fitting = [words for words in event.short if Content(words).get_height({}, width) <= room]
-        short = (fitting or event.short[-1:])[:1]
-        rest = [one_line(words, LONGEST) for words in (*short, event.besides) if words]
-        outcome = self.query_one("#outcome", Static)
-        outcome.update(Content("\n").join([self._coloured(event.words, good=event.good), *map(Content, rest)]))
+        self._ask_again(event.said)
 
-    def _ask_again(self, words: str, *, good: bool) -> None:
+    def _ask_again(self, said: Said) -> None:
         """Say something, and ask for a file again."""
         answer = self.query_one(Input)
         answer.disabled = False
         answer.focus()
-        self._say(words, good=good)
+        self._say(said)
 
-    def _say(self, words: str, *, good: bool) -> None:
-        self.query_one("#outcome", Static).update(self._coloured(words, good=good))
+    def _say(self, said: Said | None) -> None:
+        self.said = said
+        self._show_said()
+        self.call_after_refresh(self._show_said)  # the bar may take its row only now
 
-    @staticmethod
-    def _coloured(words: str, *, good: bool) -> Content:
-        return Content.assemble((one_line(words, LONGEST), "$text-success" if good else "$text-warning"))
+    def _show_said(self) -> None:
+        """Show what was last said, as far as there is room for it."""
+        outcome = self.query_one("#outcome", Static)
+        outcome.update(self.said.fitted(self._width(), self._room()) if self.said else "")
+
+    def _width(self) -> int:
+        return self.query_one("#export").content_size.width or WIDTH
+
+    def _room(self) -> int:
+        """Return how many rows of the screen the rest of the dialog leaves to the outcome."""
+        pane, outcome = self.query_one("#export"), self.query_one("#outcome")
+        above = max(child.virtual_region.bottom for child in pane.displayed_children if child is not outcome)
+        return self.size.height - pane.gutter.height - above - outcome.styles.margin.top
 
     def _stop(self) -> None:
         """Stop the export that runs, or close."""
@@ -258,13 +299,16 @@ class ExportScreen(ModalScreen[None]):
     def _show_forms(self) -> None:
         chosen = self._form()
         half = -(-len(self.forms) // 2)
+        column = self._width() // 2
+        endings = {form.name: f"{visible(form.suffix)}{'/' if form.folder else ''}" for form in self.forms}
+        lead = min(max(map(len, endings.values())) + 2, column * 3 // 5)
         parts: list[str | tuple[str, str]] = []
         for row in range(half):
             parts += ["\n"] if row else []
             for form in self.forms[row::half]:
-                ending = f"{visible(form.suffix)}{'/' if form.folder else ''}"
-                words = f" {'▸' if form is chosen else ' '}{ending:<17}{fitted(form.name, COLUMN - 20)}"
-                parts.append((f"{words:<{COLUMN}}", "bold $accent" if form is chosen else ""))
+                ending = fitted(endings[form.name], lead - 1)
+                words = f" {'▸' if form is chosen else ' '}{ending:<{lead}}{fitted(form.name, column - lead - 3)}"
+                parts.append((f"{words:<{column}}", "bold $accent" if form is chosen else ""))
         self.query_one("#forms", Static).update(Content.assemble(*parts))
 
     def _length(self) -> int:
@@ -287,7 +331,7 @@ def writable() -> "Sequence[Format]":
     return made
 
 
-def _ended(report: "Report", form: "Format", target: Path) -> ExportScreen.Ended:
+def _said(report: "Report", form: "Format", target: Path) -> Said:
     """Return what is to be said of an export."""
     words = ", ".join(
         counted(amount, noun)
@@ -298,13 +342,13 @@ def _ended(report: "Report", form: "Format", target: Path) -> ExportScreen.Ended
         )
     )
     if report.written:
-        words = f"Wrote {fitted_end(str(target), PLACE)}: {words}{', all verified' if report.proven else ''}."
+        words = f": {words}{', all verified' if report.proven else ''}."
     else:
         words += ": what was written does not read back alike, so nothing was put in its place."
     if report.findings:
         words += f" {counted(len(report.findings), 'finding')}, first: {one_line(str(report.findings[0]), 2 * PLACE)}"
     if not report.written:
-        return ExportScreen.Ended(words, False)
+        return Said(words, good=False)
     short = [shortfall(form, report.losses, report.relations, most) for most in NAMED]
     left = [
         counted(amount, noun)
@@ -315,4 +359,5 @@ def _ended(report: "Report", form: "Format", target: Path) -> ExportScreen.Ended
     if report.unplaced:
         besides.append(f"{counted(report.unplaced, 'span')} still without a place in the changed text")
     told = f"{'; '.join(besides)}." if besides else ""
-    return ExportScreen.Ended(words, not report.findings, [words for words in short if words], told)
+    missing = [words for words in short if words]
+    return Said(words, not report.findings, missing, told, before="Wrote ", path=str(target))

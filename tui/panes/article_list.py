@@ -114,13 +114,6 @@ class ArticleList(RowList):
         if unreadable:
             self.rebuild()
 
-    def forget(self, article_ids: Iterable[str]) -> None:
-        """Forget the counts of articles that were changed, so that they are asked for again."""
-        for article_id in article_ids:
-            self.summaries.pop(article_id, None)
-            self._asked.discard(article_id)
-        self.refresh()
-
     def sort_by(self, order: str | None = None, filter_text: str | None = None) -> None:
         """Order by one of ORDERS, and show only what holds every word of the filter; the cursor stays."""
         self.order = self.order if order is None else order

@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from annotations.document import Document
 from annotations.forms import Tagged
 from annotations.library import Entry, Problem
 from tui.lister import Found as LookedUp
-from tui.lister import Lister
+from tui.lister import Lister, summary_of
 from tui.look import Palette
 from tui.panes.article_list import ArticleList
 from tui.panes.rooms import Room
@@ -73,6 +74,10 @@ class LibraryPane(Room):
         known = self.list.summaries.get(entry.id) or self.lister.summary(entry)
         return known.status
 
+    def show_counts(self, documents: Sequence[Document]) -> None:
+        """Show status and number of spans of documents as they are now, on the disk or not yet."""
+        self.list.learn({}, {document.article_id: summary_of(document) for document in documents})
+
     @work(thread=True, group="find", exclusive=True)
     def find(self) -> None:
         """Find the workspace's articles in the background."""
@@ -130,6 +135,7 @@ class LibraryPane(Room):
     @on(Learned)
     def _learned(self, event: Learned) -> None:
         event.stop()
-        known, found = self.list.open_id, event.found
-        summaries = {i: s for i, s in found.summaries.items() if i != known or known not in self.list.summaries}
+        found = event.found
+        # What is known by now came from an edit, and is newer than what the disk told.
+        summaries = {i: s for i, s in found.summaries.items() if i not in self.list.summaries}
         self.list.learn(found.titles, summaries, found.unreadable)

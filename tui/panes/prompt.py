@@ -35,6 +35,8 @@ class Prompt(Vertical):
         self._given_up: Callable[[], None] = _nothing
         self._back_to: Widget | None = None
         self._question = ""
+        self.passed: events.Key | None = None
+        """The last key that the line had no use for, which comes by here on its way to the screen."""
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +67,8 @@ class Prompt(Vertical):
         self._done = done
         self._changed = changed or _nothing
         self._given_up = given_up or _nothing
-        self._back_to = back_to
+        # Where one question follows another, the focus has not gone back yet.
+        self._back_to = self._back_to if self.children and back_to in self.children else back_to
         self._question = one_line(question)
         answer = self.query_one("#answer", Input)
         with self.prevent(Input.Changed):
@@ -74,6 +77,11 @@ class Prompt(Vertical):
         self.add_class("open")
         self._show()
         answer.focus()
+
+    def take_focus(self) -> None:
+        """Let what is typed go into the line, where something is being asked."""
+        if self.is_open:
+            self.query_one("#answer").focus()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the question into the new width."""
@@ -112,6 +120,7 @@ class Prompt(Vertical):
 
     def on_key(self, event: events.Key) -> None:
         """Esc gives up; the other keys are the line's own."""
+        self.passed = event
         if event.key == "escape":
             event.stop()
             event.prevent_default()

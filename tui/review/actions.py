@@ -35,6 +35,16 @@ def _does(act: "Callable[[Sitting], object]") -> "Callable[[Desk, int], None]":
     return run
 
 
+def _decides(act: "Callable[[Sitting], object]") -> "Callable[[Desk, int], None]":
+    """Return what a verdict's key does; where nothing may be written it says why, whatever is at hand."""
+
+    def run(sitting: "Sitting") -> None:
+        sitting.desk.session.refuse_if_locked()
+        act(sitting)
+
+    return _does(run)
+
+
 @action(
     "review.ask", "review: ask a question, the queue is made of what answers it", keys="/", places=REVIEW, short="ask"
 )
@@ -64,7 +74,7 @@ def proposals(desk: "Desk", count: int) -> None:
 
 
 action("review.keep", "keep it as it stands now, and next", keys="y", places=REVIEW, short="keep")(
-    _does(lambda sitting: sitting.decisions.keep())
+    _decides(lambda sitting: sitting.decisions.keep())
 )
 action(
     "review.delete",
@@ -73,9 +83,9 @@ action(
     vim="x, d d",
     places=REVIEW,
     short="delete",
-)(_does(lambda sitting: sitting.decisions.delete()))
+)(_decides(lambda sitting: sitting.decisions.delete()))
 action("review.suggested", "carry out what is suggested, and next", keys="enter", places=REVIEW, short="as suggested")(
-    _does(lambda sitting: sitting.decisions.carry_out())
+    _decides(lambda sitting: sitting.decisions.carry_out())
 )
 action(
     "review.refuse",
@@ -83,9 +93,9 @@ action(
     keys="-",
     places=REVIEW,
     short="refuse",
-)(_does(lambda sitting: sitting.decisions.refuse()))
+)(_decides(lambda sitting: sitting.decisions.refuse()))
 action("review.defer", "put it off with a question", keys="!", places=REVIEW, short="put off")(
-    _does(lambda sitting: sitting.decisions.defer())
+    _decides(lambda sitting: sitting.decisions.defer())
 )
 action(
     "review.alike",
@@ -94,7 +104,7 @@ action(
     vim="g *, =",
     places=REVIEW,
     short="all alike",
-)(_does(lambda sitting: sitting.decisions.alike()))
+)(_decides(lambda sitting: sitting.decisions.alike()))
 action("review.save", "review: keep the question under a name in glossator.yaml", places=REVIEW)(
     _does(lambda sitting: sitting.save_question())
 )

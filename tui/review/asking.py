@@ -30,6 +30,7 @@ def ask_question(desk: "ReviewDesk", words: str, given_up: Callable[[], None] | 
     schema = desk.schema
     saved = one_line(", ".join(schema.questions), NAMES)
     names = f" Saved: {saved}." if saved else ""
+    asked = f"Review what? A name, or terms such as label: form: by: find: order:.{names}"
 
     def look(typed: str) -> None:
         try:
@@ -41,11 +42,13 @@ def ask_question(desk: "ReviewDesk", words: str, given_up: Callable[[], None] | 
             desk.tell(str(question) if kept else f"{_meaning(question)}" if typed.strip() else _offered())
 
     def begin(typed: str) -> None:
-        desk.begin_review(typed.strip())
+        try:
+            desk.begin_review(typed.strip())
+        except EditRefused as error:
+            desk.ask(asked, typed, begin, look, given_up, continued=True)
+            desk.complain(str(error))
 
-    desk.ask(
-        f"Review what? A name, or terms such as label: form: by: find: order:.{names}", words, begin, look, given_up
-    )
+    desk.ask(asked, words, begin, look, given_up)
     desk.tell(_offered())
 
 
@@ -66,8 +69,8 @@ def refusing(decisions: "Decisions", item: Item, desk: "ReviewDesk") -> Mode:
 
     choices: dict[str, tuple[str, Callable[[], Mode | None]]] = {
         "1": ("this one", refuse(Scope.THIS)),
-        "2": (f"{short(item.form)} wherever it is", refuse(Scope.FORM)),
-        "3": (f"all of the kind “{item.kind}”", refuse(Scope.KIND)),
+        "2": (f"{short(item.form)} everywhere", refuse(Scope.FORM)),
+        "3": (f"every “{item.kind}”", refuse(Scope.KIND)),
     }
     if item.kind is Kind.SENTENCE:
         del choices["2"]

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from annotations.errors import EditRefused
 from annotations.review.place import last
 from annotations.review.question import Question
 from annotations.review.strangers import refuse_strangers
+from tui.review.asking import ask_question
 from tui.review.boxes import Boxes
 from tui.review.sitting import Sitting
 
@@ -13,12 +15,18 @@ if TYPE_CHECKING:
 
 
 def resume(desk: "ReviewDesk") -> None:
-    """Go on with the question of the last time, or ask for one."""
+    """Go on with the question of the last time, or ask for one: with its words to mend where it cannot be asked now."""
     place = last(desk.session.store.folder)
     if place is None:
         desk.ask_question()
+        return
+    try:
+        question = _understood(desk, place.question)
+    except EditRefused as error:
+        ask_question(desk, place.question)
+        desk.complain(str(error))
     else:
-        begin(desk, place.question)
+        _lay(desk, question, place.question)
 
 
 def begin(desk: "ReviewDesk", words: str) -> None:
@@ -27,8 +35,18 @@ def begin(desk: "ReviewDesk", words: str) -> None:
     Raises:
         EditRefused: it is no question; the sentence says what there is.
     """
+    _lay(desk, _understood(desk, words), words)
+
+
+def _understood(desk: "ReviewDesk", words: str) -> Question:
+    """Return the question that words ask; raise EditRefused where they ask none, or for someone who is not here."""
     question = Question.parse(words, desk.schema)
     refuse_strangers(question, desk.session.workspace, desk.session.annotator)
+    return question
+
+
+def _lay(desk: "ReviewDesk", question: Question, words: str) -> None:
+    """Lay the queue of a question on the desk."""
     place = None
     if desk.sitting is not None:
         desk.sitting.searching.stop()

@@ -114,7 +114,7 @@ class Coming:
         self._lit = text.string, fragments, lit(text, fragments)
         yield
         if self.desk.boxes is not None:
-            facts = self.sitting.facts_of(item, document, text.string)
+            facts = self.sitting.knowledge.of(item, document, text.string)
             self.desk.boxes.card.foresee(facts)
             self.desk.boxes.brief.foresee(facts)
             yield

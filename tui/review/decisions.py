@@ -142,17 +142,23 @@ class Decisions:
             what = f"Answer {one_line(item.annotator, 24)} about"
         desk.ask(f"{what} {item.label} {short(item.quote)}", "", put_off)
 
+    def is_stray(self, action_id: str) -> bool:
+        """Tell whether a label's key is pressed, and no item is at hand that it could decide."""
+        item = self.sitting.queue.item
+        return _tags(action_id) and (item is None or item.kind is Kind.PROPOSAL)
+
     def refuse_stray(self, action_id: str) -> None:
         """Raise EditRefused where a label's key is pressed, and no item is at hand that it could decide."""
         item, key_of = self.sitting.queue.item, self.desk.key_of
         whole = f"{key_of('review.toggle')} shows the whole article, where anything can be tagged."
-        if not _tags(action_id):
+        if not self.is_stray(action_id):
             return
         if item is None:
+            self.desk.session.refuse_if_locked()
+            self.sitting.refuse_early()
             raise EditRefused(f"No item is at hand, so nothing was tagged; {whole}")
-        if item.kind is Kind.PROPOSAL:
-            told = ", ".join(f"{key} to {words}" for key, words in keys_here(item, key_of))
-            raise EditRefused(f"A correction is answered, {told}, so nothing was tagged; {whole}")
+        told = ", ".join(f"{key} to {words}" for key, words in keys_here(item, key_of))
+        raise EditRefused(f"A correction is answered, {told}, so nothing was tagged; {whole}")
 
     def seals(self, change: Change, action_id: str) -> bool:
         """Tell whether an edit decides the item at once: its label, or the value or relation that it lacked."""
@@ -312,8 +318,9 @@ def in_order(change: Change, own: Document) -> Change:
 
 
 def _same_second(verdict: Verdict, own: Document) -> Verdict | None:
-    mine = (subject(verdict), verdict.created, verdict.answers)
-    return next((held for held in own.verdicts.values() if (subject(held), held.created, held.answers) == mine), None)
+    near = (held for held in own.verdicts.values() if held.created == verdict.created)
+    mine = (subject(verdict), verdict.answers)
+    return next((held for held in near if (subject(held), held.answers) == mine), None)
 
 
 def _meets(span: Span, item: Item) -> bool:

@@ -12,12 +12,13 @@ from annotations.extent import Extent
 from annotations.span import Span
 from tui.caret import Caret
 from tui.desk import Desk
-from tui.keys import Command, Place, spoken
+from tui.keys import Command, Place
+from tui.panes.library_pane import LibraryPane
 from tui.panes.rows import RowList
 from tui.review.corrections import Corrections
 from tui.review.lighting import fragments_of, selection_on, top_for
 from tui.review.likely import ReviewLikely
-from tui.review.messages import Asked, Background, Corrected
+from tui.review.messages import Asked, Background, Corrected, Elsewhere
 from tui.review.panes import ReviewPanes
 from tui.review.picture import ReviewPicture
 from tui.saving import OUTSIDE
@@ -95,11 +96,6 @@ class ReviewDesk(Desk):
             self._counts = Counts(self.schema)
         return self._counts
 
-    def key_of(self, action_id: str) -> str:
-        """Return how the first key of an action is called, "" where it has none."""
-        keys = self.dispatcher.keymap.keys.get(action_id, ())
-        return spoken(keys[0]) if keys else ""
-
     # -- beginning and leaving --------------------------------------------------------------------
 
     def ask_question(self) -> None:
@@ -121,6 +117,7 @@ class ReviewDesk(Desk):
             self.reviewing = False
             self.rearrange()
             self.light(())
+            self.corrections.look_again()
             self.tell(f"The whole article; {self.key_of('review.toggle')} goes back to the queue.")
         elif self.sitting is not None:
             self.reviewing = True
@@ -207,6 +204,8 @@ class ReviewDesk(Desk):
             self.guard(lambda: self._replay(command.count, back=back))
         elif sitting is not None and self._names_it_again(command):
             self.guard(sitting.decisions.keep_named)
+        elif sitting is not None and sitting.decisions.is_stray(self.acting):
+            self.guard(lambda: sitting.decisions.refuse_stray(self.acting))
         else:
             super().run_command(command)
         self.acting = ""
@@ -238,6 +237,7 @@ class ReviewDesk(Desk):
         """Let the queue follow what was undone, or done again, while the whole article is shown."""
         if self.sitting is not None:
             self.sitting.follow(operation, back=back)
+        self.corrections.look_again()
 
     def _replay(self, count: int, *, back: bool) -> None:
         assert self.sitting is not None
@@ -279,10 +279,9 @@ class ReviewDesk(Desk):
     def carry(self, change: "Change", changed: Iterable[Span]) -> None:
         """Carry out a change of the annotator's own document, and show which spans differ now."""
         self.session.commit(change)
+        # Of a verdict alone the text shows nothing.
         if self.is_theirs or change.spans or change.relations or change.state is not None:
             self.picture.show_document(list(changed))
-        else:
-            self.reader.redraw(self.document, ())
 
     def _moved(self) -> None:
         if self.is_theirs:
@@ -310,6 +309,15 @@ class ReviewDesk(Desk):
     @on(Corrected)
     def _corrected(self, event: Corrected) -> None:
         self.corrections.looked(event.article, event.count, event.spans)
+
+    @on(Elsewhere)
+    def _counted(self, event: Elsewhere) -> None:
+        self.corrections.counted(event.counts)
+
+    @on(LibraryPane.Grew)
+    def _all_found(self, event: LibraryPane.Grew) -> None:
+        if event.finished:
+            self.corrections.look_everywhere()
 
     @on(Background)
     def _told_behind(self, event: Background) -> None:

@@ -96,13 +96,6 @@ def quote_of(item: Item) -> str:
     return edged(item.quote, inner=item.kind in EDGES)
 
 
-def needed(suggestion: Suggestion | None) -> str:
-    """Return what the item lacks, "" where it lacks nothing."""
-    if suggestion is None or suggestion.act is not Act.ADD:
-        return ""
-    return f"lacks {' and '.join(suggestion.needs)}"
-
-
 def changes_of(verdict: Verdict | None) -> tuple[tuple[str, str], ...]:
     """Return what a proposal would change, each as what stands there and what would stand in its place."""
     if verdict is None or verdict.proposal is None:
@@ -197,13 +190,10 @@ def facts(
     changes = changes_of(item.proposal)
     if before is not None and span is not None:
         changes = (*changes, *difference(before, span))
-    why = item.why
-    if lack := needed(item.suggestion):
-        why = why if lack.removeprefix("lacks ") in why else f"{why} It {lack}."
     return Facts(
         label=span.label if span is not None else item.label,
         quote=quote_of(item if span is None else item.at(span)),
-        why=why,
+        why=item.why,
         values=values_of(span) if span is not None else (),
         ends=ends_of(document, span) if span is not None else (),
         note=span.note if span is not None else "",

@@ -1,6 +1,6 @@
 """What reaches the desk from elsewhere: a question to begin with, and what the background found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -24,6 +24,14 @@ class Background(Message):
     def __init__(self, sitting: "Sitting", act: Callable[[], None]) -> None:
         super().__init__()
         self.sitting, self.act = sitting, act
+
+
+class Elsewhere(Message):
+    """How many corrections wait for an answer in articles, by their ids."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        super().__init__()
+        self.counts = counts
 
 
 class Corrected(Message):

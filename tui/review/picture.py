@@ -43,6 +43,7 @@ class ReviewPicture(Picture):
     async def follow_up(self) -> None:
         """Show what is beside the text and, where an item came to hand, beside the card."""
         await super().follow_up()
+        # The sitting may be another one by now.
         sitting = self._review.sitting
         if not self._owes_rest or sitting is None:
             return
@@ -52,6 +53,11 @@ class ReviewPicture(Picture):
             self.show_foot()
         sitting.keep_place()
         self._prepare()
+
+    @property
+    def owes_panes(self) -> bool:
+        """Whether anything in view beside the text waits to be shown."""
+        return self._owes_rest or (self._owes_annotations and not self._review.reviewing)
 
     def _prepare(self) -> None:
         """Use what was made ready where it is at hand, and make ready in spare time what comes next."""
@@ -123,7 +129,7 @@ class ReviewPicture(Picture):
         desk = self._review
         if desk.boxes is None or desk.sitting is None:
             return
-        facts = desk.sitting.facts()
+        facts = desk.sitting.knowledge.at_hand()
         words = desk.sitting.words_for_nothing() if facts is None else ()
         desk.boxes.card.show(facts, words)
         desk.boxes.brief.show(facts, words)
@@ -153,7 +159,6 @@ class ReviewPicture(Picture):
             return
         desk.corrections.look()
         super().show_foot()
-        if desk.corrections.count:
-            line, waiting = desk.status_line, desk.corrections.count
-            words = f" {desk.key_of('review.proposals')} {waiting} correction{'s' if waiting != 1 else ''} "
+        if told := desk.corrections.words:
+            line, words = desk.status_line, f" {desk.key_of('review.proposals')} {told} "
             line.show([*line.left[:2], line.part(words, "warning", 1), *line.left[2:]], line.right, cut=True)

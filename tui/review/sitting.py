@@ -1,13 +1,12 @@
 """A sitting: one question, the queue of what answers it, and every decision that is taken."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from annotations.document import Document
+from annotations.change import Change
 from annotations.errors import ArticleError, EditRefused, StoreError
 from annotations.extent import Extent
-from annotations.guideline import guideline
 from annotations.journal import Operation
 from annotations.review.item import Item, Key
 from annotations.review.place import Place, Stood
@@ -15,13 +14,13 @@ from annotations.review.question import Order, Question
 from annotations.review.queue import Queue, State
 from annotations.review.search import Looked, Search
 from annotations.review.settled import refused
-from annotations.span import Span
 from annotations.verdict import Decision, Verdict
-from tui.review import facts as say
 from tui.review.coming import Coming
 from tui.review.decisions import Decisions
+from tui.review.facts import marks_of
+from tui.review.knowledge import Knowledge
 from tui.review.searching import Found, Renewed, Searching, is_about, was_put_off
-from tui.review.signs import DONE, counted
+from tui.review.signs import counted
 from tui.review.tally import Tally
 from tui.review.theirs import why_placeless
 
@@ -51,6 +50,7 @@ class Sitting:
         self.queue = Queue(question, place.skipped if place else ())
         self.tally = Tally()
         self.decisions: Decisions = Decisions(self)
+        self.knowledge = Knowledge(self)
         self.coming = Coming(self)
         self.looked: Looked | None = None
         self.finished = False
@@ -58,7 +58,7 @@ class Sitting:
         self._shown: Key | None = None
         self._at = place.at if place else ()
         self._place = place
-        self._awaited: dict[str, list[Verdict]] = {}
+        self._awaited: dict[str, Callable[[Item], bool]] = {}
         self._undone: set[Key] = set()
         self._walked = False
         self._restated = True
@@ -69,8 +69,8 @@ class Sitting:
         self.has_turned = False
         """Whether an item came to hand since the card was shown last."""
         self._told = 0.0
+        self._told_early = False
         self._began = monotonic()
-        self._guides: dict[str, tuple[str, ...]] = {}
         search = Search(
             desk.session.workspace,
             question,
@@ -89,8 +89,15 @@ class Sitting:
         """The item at hand; raise EditRefused where there is none."""
         item = self.queue.item
         if item is None:
+            self.refuse_early()
             raise EditRefused("Nothing is at hand: / asks another question.")
         return item
+
+    def refuse_early(self) -> None:
+        """Raise EditRefused while more is looked for; what that says goes when an item comes to hand, or none does."""
+        if not self.finished:
+            self._told_early = True
+            raise EditRefused("Nothing is at hand yet, the queue is still being filled; wait for an item.")
 
     def is_own(self, item: Item) -> bool:
         """Tell whether an item is about the reviewer's own work."""
@@ -150,47 +157,10 @@ class Sitting:
         """Show the queue and the card as they are now."""
         self.desk.picture.show_review(grown=grown)
 
-    def facts(self) -> say.Facts | None:
-        """Return what the card says, None where no item is at hand."""
-        item = self.queue.item
-        if item is None or item.article_id != self.desk.document.article_id:
-            return None
-        decision = self.tally.decided.get(item.key) if self.queue.state(item.key) is State.DECIDED else None
-        decided = f"{DONE[decision]} already, u takes that back" if decision else ""
-        return self.facts_of(item, self.desk.document, self.desk.text.string, self.decisions.before, decided)
-
-    def facts_of(
-        self, item: Item, document: Document, text: str, before: Span | None = None, decided: str = ""
-    ) -> say.Facts:
-        """Return what the card says of an item of a document; `before` is its span as it came to hand."""
-        now = document.spans.get(item.span_id)
-        whose = ""
-        if not self.is_own(item):
-            whose = f"{item.annotator}'s work: a change is proposed to them, and nothing of theirs is changed."
-        return say.facts(
-            item,
-            document,
-            text,
-            whose=whose,
-            earlier=self.tally.earlier(item.form),
-            guide=self.guide(now.label if now is not None else item.label),
-            before=before,
-            decided=decided,
-            keys=say.keys_here(item, self.desk.key_of),
-        )
-
-    def guide(self, label: str) -> tuple[str, ...]:
-        """Return what the guidelines say of a label."""
-        if label not in self._guides:
-            workspace = self.desk.session.workspace
-            found = guideline(label, workspace.schema, workspace.guidelines())
-            self._guides[label] = (*((found.description,) if found.description else ()), *found.lines)
-        return self._guides[label]
-
     def marks(self) -> tuple[Extent, ...]:
         """Return what would be tagged, where the item at hand suggests or proposes other places than it has."""
         item = self.queue.item
-        return () if item is None else say.marks_of(item)
+        return () if item is None else marks_of(item)
 
     @property
     def found_nothing(self) -> bool:
@@ -228,6 +198,8 @@ class Sitting:
 
     def skip(self, count: int = 1) -> None:
         """Leave items without a verdict; where none is left, what was skipped comes again."""
+        if not len(self.queue):
+            self.refuse_early()
         if self.queue.item is None:
             self.wrap()
             return
@@ -239,6 +211,8 @@ class Sitting:
 
     def back(self, count: int = 1) -> None:
         """Go back to items before, whatever was decided of them."""
+        if not len(self.queue):
+            self.refuse_early()
         went = False
         for _ in range(count):
             went = self.queue.back() or went
@@ -279,17 +253,24 @@ class Sitting:
         wide = list(refused(given))
         for article_id in operation.articles:
             self.searching.touched(article_id, () if back else wide, forget=bool(wide))
-        for article_id, change in operation.changes if back and not keys else ():
-            self._awaited[article_id] = [new for old, new in change.verdicts if new is not None and old is None]
         if not keys:
             touched = {span.id for _, change in operation.changes for step in change.spans for span in step if span}
             near = [one for one in self.queue.in_article(operation.articles[0]) if one.span_id in touched]
             if near:
                 self.queue.go_to(near[0].key)
+            for article_id, change in operation.changes:
+                self._await(article_id, change, () if near else touched, back=back)
         self.desk.picture.redraw_all()
         self._shown = None
         self.decisions.forget()
         self.moved = self._walked = self._restated = True
+
+    def _await(self, article_id: str, change: Change, spans: Collection[str], *, back: bool) -> None:
+        """Let an item that is found again in an article come to hand: what verdicts taken back were on, or a span."""
+        given = [new for old, new in change.verdicts if back and new is not None and old is None]
+        self._awaited[article_id] = lambda item: (
+            item.span_id in spans or any(is_about(verdict, item) for verdict in given)
+        )
 
     def _keys_of(self, verdict: Verdict, operation: Operation) -> tuple[Key, ...]:
         """Return the items that a verdict decided, in this sitting or before."""
@@ -318,6 +299,10 @@ class Sitting:
             self._begin_at_the_first()
         self.looked = event.looked or self.looked
         self.finished, self._hint = event.finished, event.hint
+        if self._told_early and (self.finished or self.queue.item is not None):
+            # What was said of the queue holds no longer.
+            self._told_early = False
+            self.desk.app.clear_notifications()
         self._restated = self._restated or bool(event.items)
         moment = monotonic()
         if self.queue.item is not before or self._shown is None:
@@ -359,8 +344,8 @@ class Sitting:
             # What was changed and not decided yet stays, whether it still answers the question or not.
             span = self.desk.document.spans[before.span_id]
             found = [item for item in found if item.key != before.key] + [before.at(span)]
-        awaited = self._awaited.pop(event.article_id, ())
-        again = next((item for item in found if any(is_about(verdict, item) for verdict in awaited)), None)
+        awaited = self._awaited.pop(event.article_id, None)
+        again = next(filter(awaited, found), None) if awaited is not None else None
         is_met = any(before is not None and item.key == before.key for item in found)
         if again is None and before is not None and before.key in self._undone and not is_met:
             found.append(before)

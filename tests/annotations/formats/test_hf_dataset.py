@@ -189,7 +189,7 @@ def test_data_sets_that_datasets_wrote_come_in(tmp_path: Path) -> None:
     assert problems == []
     assert [one.article.text for one in found] == ["Bob Ray in Bonn 🚀", ""]
     assert [(s.label, s.quote) for _, s in found[0].spans()] == [("PER", "Bob Ray"), ("LOC", "Bonn")]
-    assert found[0].split == "train"
+    assert found[0].split == ""  # where there is only one part it is called so whatever it is
     assert found[0].article.meta == {"id": "0"}
     assert len({one.article.id for one in found}) == 2
     assert registry.for_reading(tmp_path).name == "hf"
