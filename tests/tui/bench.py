@@ -11,6 +11,7 @@ from textual.events import MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
+from textual.worker import WorkerCancelled
 from tinydb import TinyDB
 
 from tui.app import GlossatorApp
@@ -91,11 +92,21 @@ class Bench:
 
     async def rest(self) -> None:
         """Wait for the workers, and for the disk."""
-        await self.app.workers.wait_for_complete()
+        await self._workers()
         await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
+        await self._workers()
         await asyncio.to_thread(self.app.session.scribe.drain, 10.0)
         await self.pilot.pause()
+
+    async def _workers(self) -> None:
+        """Wait for the workers; one that was called off for a later one is no failure."""
+        while True:
+            try:
+                await self.app.workers.wait_for_complete()
+            except WorkerCancelled:
+                await self.pilot.pause()
+            else:
+                return
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Let the app run until something holds."""
